@@ -1,0 +1,36 @@
+"""Trace statements on negotiation in news: who said what, when, with what stance and conditions."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "code_stance": "stance",
+    "extract_conditions": "conditions",
+    "extract_statements": "statements",
+    "find_dates": "dates",
+    "load_codebook": "datasets",
+    "load_dataset": "datasets",
+    "plot_timeline": "plotting",
+    "read_articles": "readers",
+    "read_table": "readers",
+    "resolve_dates": "dates",
+    "resolve_speakers": "speakers",
+    "show_statements": "display",
+    "trace": "tracing",
+    "validate": "schemas",
+    "write_table": "writers",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"analysis.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'analysis' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

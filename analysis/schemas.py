@@ -1,0 +1,503 @@
+"""The tables of the kit: their columns, their types, and the errors a bad table or file raises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.codebook import STANCES
+
+DAY = "datetime64[us]"
+"""The one datetime unit of all tables; values are days, without a clock time or a zone."""
+
+STANCE_DTYPE = pd.CategoricalDtype(list(STANCES), ordered=True)
+
+QUOTE_TYPES = ("direct", "mixed", "indirect")
+ATTRIBUTION_KINDS = ("said", "thought", "act")
+SPEAKER_KINDS = ("person", "government", "institution", "group", "unnamed")
+DATE_BASES = ("stated", "inferred", "published", "unknown")
+SHIFTS = ("hardening", "softening", "reversal")
+STAGES = ("read", "extract", "resolve", "date", "code", "write")
+
+
+class InputError(ValueError):
+    """Something in the input cannot be used; says where and why.
+
+    Parameters
+    ----------
+    reason : str
+        One sentence for the user, with what to do next.
+    source_file : str, optional
+        The file the trouble is in.
+    row : int, optional
+        The row in that file, counted from 1 as a spreadsheet counts its data rows.
+    article_id : str, optional
+        The article concerned.
+    stage : str
+        One of ``STAGES``.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        source_file: str | None = None,
+        row: int | None = None,
+        article_id: str | None = None,
+        stage: str = "read",
+    ) -> None:
+        self.reason = reason
+        self.source_file = source_file
+        self.row = row
+        self.article_id = article_id
+        self.stage = stage
+        where = [str(part) for part in (source_file, f"row {row}" if row else None) if part]
+        if not where and article_id:
+            where = [f"article {article_id}"]
+        super().__init__(f"{', '.join(where)}: {reason}" if where else reason)
+
+    def as_row(self) -> dict[str, Any]:
+        """Give the error as one row of the ``errors`` table."""
+        return {
+            "source_file": self.source_file,
+            "row": self.row,
+            "article_id": self.article_id,
+            "stage": self.stage,
+            "error": type(self).__name__,
+            "reason": self.reason,
+        }
+
+
+class MissingPathError(InputError):
+    """The path does not exist."""
+
+
+class EmptyFolderError(InputError):
+    """The folder holds no file that can be read."""
+
+
+class UnreadableFileError(InputError):
+    """The file is binary, damaged, of an unknown kind, or not allowed to be opened."""
+
+
+class EncodingError(InputError):
+    """The bytes are not text in any encoding that could be recognised."""
+
+
+class FrontMatterError(InputError):
+    """The YAML front matter is malformed."""
+
+
+class FormatError(InputError):
+    """The JSON, CSV, Parquet or YAML is malformed."""
+
+
+class MissingColumnError(InputError):
+    """A needed column is absent."""
+
+
+class DuplicateIdError(InputError):
+    """Two rows carry one id."""
+
+
+class DateError(InputError):
+    """A date is impossible or cannot be read as a day."""
+
+
+class FutureDateError(InputError):
+    """A publication date lies after today; kept as a warning row when errors are collected."""
+
+
+class EmptyTextError(InputError):
+    """An article has no text."""
+
+
+class NoArticleError(InputError):
+    """A web page holds no article text."""
+
+
+class LanguageError(InputError):
+    """A text is not English."""
+
+
+class TooLargeError(InputError):
+    """A file is larger than the reader's limit."""
+
+
+class CodebookError(InputError):
+    """A codebook file breaks the rules of its format."""
+
+
+class SchemaError(InputError):
+    """A table does not fit its schema; ``failures`` lists every misfit."""
+
+    def __init__(self, reason: str, failures: pd.DataFrame | None = None, **where: Any) -> None:
+        super().__init__(reason, **where)
+        self.failures = failures if failures is not None else pd.DataFrame()
+
+
+class Column(NamedTuple):
+    """One column of a table: its type, whether it may be missing, and the values it allows."""
+
+    kind: str
+    needed: bool = False
+    values: tuple[str, ...] | None = None
+
+
+_TEXT, _DAY, _INT, _FLOAT, _FLAG = "text", "day", "int", "float", "flag"
+_STANCE, _SEGMENTS, _TAGS = "stance", "segments", "tags"
+
+TABLES: Mapping[str, Mapping[str, Column]] = {
+    "articles": {
+        "article_id": Column(_TEXT, needed=True),
+        "outlet": Column(_TEXT),
+        "published": Column(_DAY),
+        "title": Column(_TEXT),
+        "text": Column(_TEXT, needed=True),
+        "url": Column(_TEXT),
+        "language": Column(_TEXT),
+        "source_file": Column(_TEXT),
+    },
+    "statements": {
+        "statement_id": Column(_TEXT, needed=True),
+        "article_id": Column(_TEXT, needed=True),
+        "outlet": Column(_TEXT),
+        "published": Column(_DAY),
+        "url": Column(_TEXT),
+        "start": Column(_INT, needed=True),
+        "end": Column(_INT, needed=True),
+        "segments": Column(_SEGMENTS, needed=True),
+        "content": Column(_TEXT, needed=True),
+        "quote_type": Column(_TEXT, values=QUOTE_TYPES),
+        "attribution_kind": Column(_TEXT, values=ATTRIBUTION_KINDS),
+        "cue": Column(_TEXT),
+        "cue_start": Column(_INT),
+        "cue_end": Column(_INT),
+        "source_text": Column(_TEXT),
+        "source_start": Column(_INT),
+        "source_end": Column(_INT),
+        "context_start": Column(_INT),
+        "context_end": Column(_INT),
+        "speaker": Column(_TEXT),
+        "speaker_kind": Column(_TEXT, values=SPEAKER_KINDS),
+        "side": Column(_TEXT),
+        "addressee": Column(_TEXT),
+        "via": Column(_TEXT),
+        "date_from": Column(_DAY),
+        "date_to": Column(_DAY),
+        "date_basis": Column(_TEXT, values=DATE_BASES),
+        "date_text": Column(_TEXT),
+        "on_negotiation": Column(_FLAG),
+        "stance": Column(_STANCE),
+        "stance_confidence": Column(_FLOAT),
+        "stance_rule": Column(_TEXT),
+        "stance_evidence": Column(_TEXT),
+        "conditions": Column(_TAGS),
+        "reported_shift": Column(_TEXT, values=SHIFTS),
+        "negated": Column(_FLAG),
+        "cameo": Column(_TEXT),
+        "plover": Column(_TEXT),
+        "same_as": Column(_TEXT),
+        "confidence": Column(_FLOAT),
+        "codebook_version": Column(_TEXT),
+        "model_version": Column(_TEXT),
+    },
+    "errors": {
+        "source_file": Column(_TEXT),
+        "row": Column(_INT),
+        "article_id": Column(_TEXT),
+        "stage": Column(_TEXT, values=STAGES),
+        "error": Column(_TEXT, needed=True),
+        "reason": Column(_TEXT, needed=True),
+    },
+    "conditions": {
+        "statement_id": Column(_TEXT, needed=True),
+        "condition": Column(_TEXT, needed=True),
+        "family": Column(_TEXT),
+        "clause": Column(_TEXT),
+        "start": Column(_INT),
+        "end": Column(_INT),
+        "obliged": Column(_TEXT),
+    },
+    "codings": {
+        "statement_id": Column(_TEXT, needed=True),
+        "variable": Column(_TEXT, needed=True),
+        "value": Column(_TEXT),
+        "coder": Column(_TEXT, needed=True),
+        "coded_at": Column(_DAY),
+        "codebook_version": Column(_TEXT),
+        "machine_value": Column(_TEXT),
+        "text_hash": Column(_TEXT),
+        "note": Column(_TEXT),
+    },
+    "record": {
+        "statement_id": Column(_TEXT, needed=True),
+        "speaker": Column(_TEXT, needed=True),
+        "speaker_kind": Column(_TEXT, values=SPEAKER_KINDS),
+        "side": Column(_TEXT),
+        "date_from": Column(_DAY),
+        "date_to": Column(_DAY),
+        "date_basis": Column(_TEXT, values=DATE_BASES),
+        "on_negotiation": Column(_FLAG),
+        "stance": Column(_STANCE),
+        "conditions": Column(_TAGS),
+        "role": Column(_TEXT),
+        "venue": Column(_TEXT),
+        "addressee": Column(_TEXT),
+        "paraphrase": Column(_TEXT),
+        "short_quote": Column(_TEXT),
+        "source_url": Column(_TEXT),
+        "source_outlet": Column(_TEXT),
+        "source_published": Column(_DAY),
+        "second_source_url": Column(_TEXT),
+        "second_source_outlet": Column(_TEXT),
+        "evidence_grade": Column(_TEXT),
+    },
+    "actors": {
+        "actor": Column(_TEXT, needed=True),
+        "spellings": Column(_TAGS),
+        "kind": Column(_TEXT, values=SPEAKER_KINDS),
+        "side": Column(_TEXT),
+        "principal": Column(_TEXT),
+        "office": Column(_TEXT),
+        "office_from": Column(_DAY),
+        "office_to": Column(_DAY),
+        "wikidata_id": Column(_TEXT),
+    },
+}
+
+UNIQUE = {"articles": "article_id", "statements": "statement_id", "record": "statement_id"}
+
+_DTYPES: Mapping[str, Any] = {
+    _TEXT: pd.StringDtype(na_value=float("nan")),
+    _DAY: DAY,
+    _INT: "Int64",
+    _FLOAT: "float64",
+    _FLAG: "boolean",
+    _STANCE: STANCE_DTYPE,
+    _SEGMENTS: "object",
+    _TAGS: "object",
+}
+
+
+def columns_of(schema: str) -> Mapping[str, Column]:
+    """Look up the columns of a table by the name of its schema."""
+    try:
+        return TABLES[schema]
+    except KeyError:
+        known = ", ".join(TABLES)
+        raise SchemaError(f"there is no schema '{schema}'; the schemas are {known}") from None
+
+
+def dtype_of(column: Column) -> Any:
+    """Give the pandas dtype that a column of this kind has in every table."""
+    return _DTYPES[column.kind]
+
+
+def empty_table(schema: str) -> pd.DataFrame:
+    """Make a table of no rows with all columns of a schema, in their types."""
+    return pd.DataFrame(
+        {name: pd.Series([], dtype=dtype_of(column)) for name, column in columns_of(schema).items()}
+    )
+
+
+def to_day(value: Any) -> pd.Timestamp:
+    """Read one value as a day; a clock time is cut off in its own zone; missing gives ``NaT``.
+
+    Raises
+    ------
+    DateError
+        If the value is not an ISO date, an ISO date and time, or a date object.
+    """
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return pd.NaT  # type: ignore[return-value]
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return pd.NaT  # type: ignore[return-value]
+        try:
+            value = dt.date.fromisoformat(text[:10])
+            if len(text) > 10:
+                dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise DateError(
+                f"'{text}' is not a day; write it as YYYY-MM-DD, for example 2022-12-17"
+            ) from None
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if not isinstance(value, dt.date):
+        raise DateError(f"{value!r} is not a day; write it as YYYY-MM-DD, for example 2022-12-17")
+    return pd.Timestamp(value).as_unit("us")
+
+
+def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
+    if column.kind == _DAY:
+        if isinstance(values.dtype, pd.DatetimeTZDtype):
+            values = values.dt.tz_localize(None)
+        if pd.api.types.is_datetime64_dtype(values.dtype):
+            return values.dt.normalize().astype(DAY)
+        return pd.Series([to_day(v) for v in values], index=values.index, dtype=DAY, name=name)
+    if column.kind in (_SEGMENTS, _TAGS):
+        as_list = [list(v) if isinstance(v, Sequence | set) and not isinstance(v, str) else v
+                   for v in values]
+        if column.kind == _TAGS:
+            as_list = [[] if not isinstance(v, list) else v for v in as_list]
+        return pd.Series(as_list, index=values.index, dtype="object", name=name)
+    if column.kind == _STANCE:
+        unknown = sorted(set(values.dropna().astype(str)) - set(STANCES))
+        if unknown:
+            raise SchemaError(
+                f"column '{name}' holds {unknown[0]!r}, which is no stance; "
+                f"the stances are {', '.join(STANCES)}"
+            )
+    return values.astype(dtype_of(column))
+
+
+def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
+    """Add the columns a table lacks, as missing, and put all columns into type and order.
+
+    Further columns of the table are kept behind those of the schema.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    SchemaError
+        If a column cannot be brought into its type.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise SchemaError(f"a table (pandas DataFrame) is needed, not {type(table).__name__}")
+    columns = columns_of(schema)
+    absent = [name for name, column in columns.items() if column.needed and name not in table]
+    if absent:
+        have = ", ".join(map(str, table.columns)) or "none"
+        raise MissingColumnError(
+            f"a table of {schema} needs the column {' and '.join(repr(a) for a in absent)}; "
+            f"this one has {have}. Rename the column, or pass columns={{...}} when reading"
+        )
+    out = {}
+    for name, column in columns.items():
+        if name not in table:
+            out[name] = _cast(pd.Series([None] * len(table), index=table.index), column, name)
+            continue
+        try:
+            out[name] = _cast(table[name], column, name)
+        except InputError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise SchemaError(f"column '{name}' of {schema} cannot be read: {error}") from error
+    for name in table.columns:
+        if name not in out:
+            out[name] = table[name]
+    return pd.DataFrame(out, index=table.index)
+
+
+def _is_segments(value: Any) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    ends = 0
+    for pair in value:
+        if len(pair) != 2 or not ends <= pair[0] < pair[1]:
+            return False
+        ends = pair[1]
+    return True
+
+
+def _is_tags(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(tag, str) for tag in value)
+
+
+def _pandera_schema(schema: str) -> pa.DataFrameSchema:
+    columns = {}
+    for name, column in columns_of(schema).items():
+        checks = []
+        if column.values:
+            checks.append(pa.Check.isin(column.values))
+        if column.kind == _SEGMENTS:
+            checks.append(pa.Check(_is_segments, element_wise=True, name="segments in order"))
+        if column.kind == _TAGS:
+            checks.append(pa.Check(_is_tags, element_wise=True, name="list of words"))
+        columns[name] = pa.Column(
+            dtype_of(column), checks=checks, nullable=not column.needed,
+            unique=UNIQUE.get(schema) == name,
+        )
+    return pa.DataFrameSchema(columns, name=schema, checks=_table_checks(schema))
+
+
+def _table_checks(schema: str) -> list[pa.Check]:
+    checks = []
+    names = columns_of(schema)
+    if "date_to" in names:
+        checks.append(pa.Check(
+            lambda t: ~(t["date_from"] > t["date_to"]).rename("date_from"),
+            name="date_from not after date_to"))
+    if "end" in names:
+        checks.append(pa.Check(
+            lambda t: ~(t["start"] >= t["end"]).fillna(False).astype(bool),
+            name="start before end"))
+    return checks
+
+
+def validate(table: pd.DataFrame, schema: str) -> pd.DataFrame:
+    """Check a table against a schema, all rows at once, and return it in type and order.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table to check; it is not changed.
+    schema : str
+        ``articles``, ``statements``, ``errors``, ``conditions``, ``codings``, ``record`` or
+        ``actors``.
+
+    Returns
+    -------
+    DataFrame
+        A copy with every column of the schema: text as ``str``, days as ``datetime64[us]``,
+        offsets as ``Int64``, flags as ``boolean``, ``stance`` as ordered categorical, lists as
+        Python lists.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    SchemaError
+        If values do not fit; its ``failures`` table has column, row, value and the check missed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import validate
+    >>> articles = validate(pd.DataFrame({"article_id": ["a"], "text": ["Talks began."]}), "articles")
+    >>> list(articles.columns[:3])
+    ['article_id', 'outlet', 'published']
+    """
+    done = complete(table, schema)
+    try:
+        _pandera_schema(schema).validate(done, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        by_row = cases["schema_context"] == "DataFrameSchema"
+        cases = cases.assign(column=cases["column"].mask(by_row, "the whole row"))
+        failures = pd.DataFrame(
+            {"column": cases["column"], "row": cases["index"], "value": cases["failure_case"],
+             "check": cases["check"]}
+        ).drop_duplicates(["column", "row", "check"], ignore_index=True)
+        first = failures.iloc[0]
+        raise SchemaError(
+            f"{len(failures)} value(s) do not fit the table '{schema}'; the first: column "
+            f"'{first['column']}', row {first['row']}, value {first['value']!r} misses "
+            f"'{first['check']}'. All are in the error's 'failures' table",
+            failures,
+        ) from None
+    return done
+
+
+def error_table(errors: Sequence[InputError]) -> pd.DataFrame:
+    """Collect errors into a table of the schema ``errors``."""
+    if not errors:
+        return empty_table("errors")
+    return complete(pd.DataFrame([error.as_row() for error in errors]), "errors")
