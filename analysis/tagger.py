@@ -1,0 +1,1386 @@
+"""Find attributions in a text by rules: who is the source, what is the cue, what is the content.
+
+The rules read a sentence as words, with each quotation as one opaque word, and look for a cue (a
+verb or noun of saying, thinking or taking a position), the noun phrase that is its subject, and the
+clause, infinitive, object or quotation that is its content. Nothing here knows about a topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from analysis.articles import Quotation, Span, quotations, split_paragraphs, split_sentences
+
+RULES_VERSION = "rules-1"
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One attribution as spans of the text: source, cue and content, and how it was found."""
+
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    kind: str
+    rule: str
+    context: Span
+    via: Span | None = None
+    negated: bool = False
+
+
+class Verb(NamedTuple):
+    """What a cue verb can govern (``frames``) and what kind of attribution it makes.
+
+    Frames: ``c`` a clause or quotation, ``t`` only a clause with "that", ``q`` only a quotation,
+    ``i`` an infinitive, ``o`` a noun phrase, ``p`` a person and then a clause or infinitive ("told
+    reporters that", "urged Kyiv to").
+    """
+
+    frames: str
+    kind: str
+
+
+def _inflect(base: str) -> dict[str, str]:
+    """List the forms of a regular verb with their tense: s, d (past), g (-ing), b (base)."""
+    if base.endswith("e"):
+        past, ing = base + "d", base[:-1] + "ing"
+    elif re.search(r"[^aeiou]y$", base):
+        past, ing = base[:-1] + "ied", base + "ing"
+    else:
+        past, ing = base + "ed", base + "ing"
+    third = base + "es" if re.search(r"(s|sh|ch|x|z)$", base) else base + "s"
+    third = base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else third
+    return {base: "b", third: "s", past: "d", ing: "g"}
+
+
+_IRREGULAR = {
+    "say": "says said saying",
+    "tell": "tells told telling",
+    "write": "writes wrote writing",
+    "think": "thinks thought thinking",
+    "see": "sees saw seeing",
+    "feel": "feels felt feeling",
+    "find": "finds found finding",
+    "show": "shows showed showing",
+    "know": "knows knew knowing",
+    "swear": "swears swore swearing",
+    "put": "puts put putting",
+    "go": "goes went going",
+    "make": "makes made making",
+    "set": "sets set setting",
+    "lay": "lays laid laying",
+    "seek": "seeks sought seeking",
+    "hold": "holds held holding",
+    "foresee": "foresees foresaw foreseeing",
+    "read": "reads read reading",
+    "rule": "rules ruled ruling",
+    "admit": "admits admitted admitting",
+    "plan": "plans planned planning",
+    "prefer": "prefers preferred preferring",
+    "quip": "quips quipped quipping",
+    "signal": "signals signaled signalling",
+    "infer": "infers inferred inferring",
+    "back": "backs backed backing",
+}
+_PARTICIPLES = {"written": "write", "shown": "show", "gone": "go", "seen": "see", "known": "know",
+                "signalled": "signal", "signaling": "signal", "sworn": "swear"}
+
+_LEXICON: tuple[tuple[str, str, str], ...] = (
+    ("said", "c", "say add write note state argue insist claim declare announce warn suggest explain "
+     "acknowledge admit concede confirm stress emphasize emphasise assert contend maintain allege "
+     "report reveal disclose recall remark observe reiterate repeat reply respond answer tweet joke "
+     "complain lament boast caution conclude indicate signal imply testify counter retort quip muse "
+     "underline underscore post predict comment specify clarify reaffirm affirm proclaim charge "
+     "recount interject exclaim opine hint estimate quote profess deny"),
+    ("said", "p", "tell remind assure inform notify convince persuade"),
+    ("said", "ci", "vow pledge promise swear"),
+    ("said", "cpo", "ask"),
+    ("said", "co", "propose demand recommend request advocate"),
+    ("said", "po", "urge accuse blame advise instruct call order"),
+    ("said", "o", "criticize criticise condemn denounce praise welcome dismiss describe slam blast "
+     "mock ridicule decry hail laud applaud defend question cite express voice reject discuss "
+     "outline thank congratulate lambast rebuke"),
+    ("thought", "c", "believe think hope fear doubt worry assume expect feel reckon"),
+    ("thought", "i", "hope want intend plan expect prefer"),
+    ("thought", "o", "see consider regard favor favour"),
+    ("act", "i", "refuse decline agree offer decide threaten seek"),
+    ("act", "c", "agree decide"),
+    ("act", "o", "refuse oppose endorse back accept support offer"),
+    ("act", "p", "encourage press invite"),
+    ("said", "t", "find show"),
+    ("said", "q", "continue begin shout yell chant retaliate plead urge thunder snap sigh laugh "
+     "start offer praise criticise criticize"),
+)
+
+# Cues of several words: the verb and what must follow it, with the frames of the whole.
+_PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "rule": (("out", "o", "said"),),
+    "call": (("for", "o", "said"), ("on", "p", "said")),
+    "point": (("out", "c", "said"), ("to", "o", "said")),
+    "make": (("clear", "c", "said"), ("it clear", "c", "said"), ("plain", "c", "said")),
+    "lay": (("out", "o", "act"), ("down", "o", "act")),
+    "set": (("out", "o", "act"), ("forth", "o", "act")),
+    "put": (("forward", "o", "act"),),
+    "go": (("on to say", "c", "said"),),
+    "warn": (("of", "o", "said"), ("against", "o", "said")),
+    "insist": (("on", "o", "said"),),
+    "speak": (("of", "o", "said"),),
+    "appeal": (("for", "o", "said"),),
+    "push": (("for", "o", "act"),),
+    "press": (("for", "o", "act"),),
+    "agree": (("on", "o", "act"), ("with", "o", "said")),
+    "object": (("to", "o", "said"),),
+    "express": (),
+    "hold": (("out hope", "c", "said"),),
+    "walk": (("away from", "o", "act"),),
+    "back": (("away from", "o", "act"),),
+    "turn": (("down", "o", "act"),),
+    "complain": (("about", "o", "said"), ("of", "o", "said")),
+}
+_IRREGULAR.update({"speak": "speaks spoke speaking"})
+
+
+def _build_verbs() -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]]]:
+    """Make the look-ups: form to base, form to tense, base to frame to kind."""
+    frames: dict[str, dict[str, str]] = {}
+    for kind, letters, bases in _LEXICON:
+        for base in bases.split():
+            for letter in letters:
+                frames.setdefault(base, {}).setdefault(letter, kind)
+    for base in _PHRASES:
+        frames.setdefault(base, {})
+    base_of: dict[str, str] = {}
+    tense_of: dict[str, str] = {}
+    for base in frames:
+        if base in _IRREGULAR:
+            third, past, ing = _IRREGULAR[base].split()
+            forms = {base: "b", third: "s", ing: "g"}
+            forms[past] = "d"
+        else:
+            forms = _inflect(base)
+        for form, tense in forms.items():
+            base_of.setdefault(form, base)
+            tense_of.setdefault(form, tense)
+    for form, base in _PARTICIPLES.items():
+        base_of[form] = base
+        tense_of[form] = "g" if form.endswith("ing") else "n"
+    return base_of, tense_of, frames
+
+
+_BASE, _TENSE, _FRAMES = _build_verbs()
+
+_NOUN_CUES = frozenset(
+    "claim claims statement statements assertion assertions belief warning warnings demand demands "
+    "call calls insistence promise promises pledge pledges offer offers refusal rejection proposal "
+    "proposals threat threats suggestion suggestions view contention allegation allegations "
+    "announcement comment comments remarks remark request hope hopes readiness willingness "
+    "unwillingness vow opposition".split()
+)
+_NOUN_FOLLOW = {"that": "c", "to": "i", "of": "o", "for": "o", "about": "o", "on": "o"}
+
+# Forms that are as often nouns: they need a singular subject and a "that", "to" or quotation.
+_NOUN_LIKE = frozenset(
+    "states calls claims reports notes comments questions answers demands offers promises plans hopes "
+    "fears doubts estimates charges posts remarks requests shows finds feels supports backs quotes "
+    "hints worries swears signals complaints tweets orders pledges proposals threats welcomes thanks "
+    "state call claim report note comment question answer demand offer promise plan hope fear doubt "
+    "estimate charge post remark request show find feel support back quote hint worry signal tweet "
+    "order pledge welcome rule point set put hold press urge".split()
+)
+
+_AUX = frozenset("has have had is are was were be been being will would can could may might must "
+                 "should shall do does did 's 've 'd ’s ’ve ’d having".split())
+_BE = frozenset("is are was were be been being 's ’s".split())
+_MODAL = frozenset("will would can could may might must should shall to do does did let".split())
+_NOT = frozenset("not never n't n’t".split())
+_ADVERBS = frozenset(
+    "also later then again once earlier already now still just even once too always often meanwhile "
+    "first twice thus soon further otherwise instead today yesterday so have long".split()
+)
+_DETERMINERS = frozenset("a an the this that these those his her its their our my your some any no "
+                         "each every all both several many most other another more".split())
+_PRONOUNS = frozenset("he she they it who".split())
+_NO_SOURCE = frozenset("i you we there this that what which these those".split())
+_NP_STOP = frozenset(
+    "that which because when while as after before if but although though since whether than where "
+    "how why what whose whom until unless despite so yet nor or then is are was were be been has had "
+    "have will would can could may might must should do does did not said says say told saying "
+    "into during including amid following by about against through".split()
+)
+_LINK = frozenset("of for and".split())
+_WEAK_LINK = frozenset("in at from with on to near close".split())
+_ROLES = frozenset(
+    "official officials spokesman spokeswoman spokesperson minister ministers adviser advisor "
+    "advisers aide aides leader leaders member members ambassador envoy envoys diplomat diplomats "
+    "professor expert experts analyst analysts source sources people person those voters lawmakers "
+    "lawmaker senator representative director head chief president secretary negotiator negotiators "
+    "commander soldiers residents critics supporters allies governor chairman chairwoman lawyer "
+    "attorney researcher fellow scholar prime delegation report statement one woman man".split()
+)
+_ING_ADJECTIVES = frozenset(
+    "ruling leading visiting incoming outgoing acting standing governing opposing warring fighting "
+    "negotiating banking mining building training housing king being sitting".split()
+)
+_TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
+    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov "
+    "dec today yesterday tonight tomorrow week month year day morning evening afternoon night noon "
+    "weekend last this next early late earlier ago days weeks months years previous following same "
+    "later month's year's week's".split()
+)
+_LEADING_TIME = frozenset(
+    "earlier later on in last this next yesterday today tonight meanwhile then now recently "
+    "previously separately afterwards also still late early however instead but and".split()
+)
+_CLAUSE_END = frozenset("in on at to during after before for with from through via by under amid as "
+                        "when while about following ahead upon since without because if".split())
+_BARE_CLAUSE = frozenset(
+    "say think believe argue claim insist hope fear suggest admit acknowledge announce confirm "
+    "estimate expect predict feel explain assume declare warn vow promise note concede contend "
+    "maintain allege indicate agree write add state reckon tweet ask deny reveal decide make "
+    "report".split()
+)
+_CLAUSE_OPENERS = frozenset("he she it they there the his her their a an we i no talks".split())
+_HEARSAY = frozenset("reports report rumours rumors leaks claims".split())
+_VENUES = frozenset(
+    "interview statement conference briefing tweet post address video speech letter message article "
+    "op-ed telegram twitter facebook x channel podcast broadcast remarks".split()
+)
+_TELLING = frozenset("tell remind assure inform notify convince persuade".split())
+_ADDRESSED = frozenset("reporters journalists lawmakers them him her us me parliament".split())
+_MEDIA = frozenset(
+    "media reports report newspaper newspapers daily agency broadcaster television tv outlet outlets "
+    "website magazine times post journal reuters tass interfax bloomberg cnn bbc axios politico "
+    "guardian telegraph economist spiegel bild afp ap rumours rumors leaks press".split()
+)
+_DATELINE = re.compile(
+    r"(?=[^\n]{0,60}?(?:[A-Z]{4}|\([A-Z]))[A-Z][^\n.!?\"“”:;]{1,60}?(?:\([^)\n]{1,40}\)\s?)?"
+    r"\s?(?:—|–|--|\s-)\s"
+)
+_SHIFT = re.compile(
+    r"\b(?:changed|shifted|softened|hardened|reversed|altered|revised|moderated|dropped|toughened)\s"
+    r"(?:his|her|its|their)\s(?:\w+\s)?(?:stance|position|tone|mind|line|course|view|demands?)\b"
+)
+_TOKEN = re.compile(r"\w+(?:[.\-–’'&]\w+)*(?:[’'](?!\w))?|[^\w\s]")
+_WORDY = re.compile(r"\w")
+_MAX_SUBJECT = 18
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    word: str
+    capital: bool
+    quotation: Quotation | None
+
+
+@dataclass
+class _Unit:
+    """A sentence as the rules read it: its words, each quotation being one of them."""
+
+    start: int
+    end: int
+    tokens: list[_Token]
+    taken: list[Span] = field(default_factory=list)
+
+    def word(self, i: int) -> str:
+        return self.tokens[i].word if 0 <= i < len(self.tokens) else ""
+
+
+@dataclass
+class _Found:
+    """An attribution in the making, in token indices of its unit."""
+
+    unit: int
+    cue: tuple[int, int]
+    source: Span | None
+    base: str
+    kind: str
+    rule: str
+    segments: list[Span]
+    negated: bool = False
+    via: Span | None = None
+    quotes: bool = False
+
+
+def _tokens(text: str, start: int, end: int, quotes: list[Quotation]) -> list[_Token]:
+    tokens: list[_Token] = []
+
+    def plain(a: int, b: int) -> None:
+        for m in _TOKEN.finditer(text, a, b):
+            word = m.group()
+            tokens.append(_Token(m.start(), m.end(), word.lower(), word[0].isupper(), None))
+
+    at = start
+    for quotation in quotes:
+        if quotation.start >= end or quotation.end <= start:
+            continue
+        plain(at, max(at, quotation.start))
+        tokens.append(_Token(quotation.start, quotation.end, "“”", False, quotation))
+        at = min(end, quotation.end)
+    plain(at, end)
+    return tokens
+
+
+def _units(text: str, paragraph: Span, sentences: list[Span], quotes: list[Quotation]) -> list[_Unit]:
+    """Cut a paragraph into sentences, never inside a quotation."""
+    bounds = []
+    for _, end in sentences:
+        if not any(q.start < end < q.end for q in quotes):
+            bounds.append(end)
+    if not bounds or bounds[-1] != paragraph[1]:
+        bounds.append(paragraph[1])
+    units = []
+    start = paragraph[0]
+    for end in bounds:
+        while start < end and text[start].isspace():
+            start += 1
+        if start < end:
+            units.append(_Unit(start, end, _tokens(text, start, end, quotes)))
+        start = end
+    return units
+
+
+def _is_adverb(token: _Token) -> bool:
+    word = token.word
+    return word in _ADVERBS or word in _NOT or (word.endswith("ly") and not token.capital)
+
+
+def _cue_start(unit: _Unit, i: int) -> tuple[int, set[str]]:
+    """Walk left from a cue verb over its auxiliaries and adverbs; give where the cue begins."""
+    first, j = i, i - 1
+    auxiliaries: set[str] = set()
+    while j >= 0 and i - j < 7:
+        token = unit.tokens[j]
+        if token.word in _AUX or token.word.endswith(("n't", "n’t")) or token.word == "cannot":
+            auxiliaries.add(token.word)
+            first = j
+        elif token.word in _NOT:
+            auxiliaries.add("not")
+            first = j
+        elif not _is_adverb(token):
+            break
+        j -= 1
+    if first == i:
+        return i, auxiliaries
+    return first, auxiliaries
+
+
+def _np_before(unit: _Unit, end: int) -> tuple[int, int] | None:
+    """Find the noun phrase that ends just before token ``end``; give it as token indices."""
+    last = end
+    while last > 0 and _is_adverb(unit.tokens[last - 1]):
+        last -= 1
+    if last == 0:
+        return None
+    if unit.word(last - 1) == ",":
+        return _np_with_apposition(unit, last)
+    return _np_plain(unit, last)
+
+
+def _np_with_apposition(unit: _Unit, last: int) -> tuple[int, int] | None:
+    """Read "Sergei Lavrov, Russia's foreign minister," or "the envoy, who met him," as one."""
+    j = last - 2
+    while j >= 0 and last - j < _MAX_SUBJECT and unit.word(j) != ",":
+        quotation = unit.tokens[j].quotation
+        if (quotation and quotation.end - quotation.start > 40) or unit.word(j) in (";", ":", "—"):
+            return None
+        j -= 1
+    if j <= 0 or unit.word(j) != "," or last - 2 <= j:
+        return None
+    inner = unit.tokens[j + 1]
+    head = _np_plain(unit, j)
+    if head is None:
+        return None
+    if inner.word.endswith(("ing", "ed")) or inner.word in _CLAUSE_END or inner.word in ("and", "but"):
+        return head
+    return head[0], last - 1
+
+
+def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
+    tokens = unit.tokens
+    j = last - 1
+    start = last
+    while j >= 0 and last - j <= _MAX_SUBJECT:
+        token = tokens[j]
+        word = token.word
+        if token.quotation or not _WORDY.match(word):
+            if word in (".", "-", "/", "&", "%", "$", "#", "@") and start < last:
+                start = j
+                j -= 1
+                continue
+            break
+        if word in _NP_STOP and (not token.capital or (j == 0 and word != "will")):
+            break
+        if (word in _PRONOUNS or word in _NO_SOURCE) and j < last - 1:
+            break
+        if word in _PRONOUNS and j == last - 1:
+            start = j
+            break
+        if word == "and" and not _joins_subjects(unit, j, last):
+            break
+        if word in _WEAK_LINK and not _has_role(unit, j, last):
+            break
+        if j < last - 1 and not token.capital and word not in _ROLES and (
+            _is_verb_form(word) or (word.endswith("ing") and word not in _ING_ADJECTIVES)
+        ):
+            break
+        start = j
+        j -= 1
+    while start < last and _strip_left(unit, start, last):
+        start += 1
+    while start < last and (
+        tokens[start].word in (",", "and", "of", "for", ".", "-", "/")
+        or (tokens[start].word.endswith("ly") and not tokens[start].capital)
+    ):
+        start += 1
+    start = _after_time(unit, start, last)
+    while start < last - 1 and tokens[last - 1].word in ("both", "all", "each", "themselves", "himself"):
+        last -= 1
+    if start >= last or not _WORDY.match(tokens[last - 1].word):
+        return None
+    return start, last
+
+
+def _after_time(unit: _Unit, start: int, last: int) -> int:
+    """Leave out what stands before a subject: "February 26 Peskov", "CNN last month Zelensky"."""
+    if unit.word(last - 1) in _PRONOUNS:
+        return last - 1
+    for k in range(last - 2, start - 1, -1):
+        word = unit.word(k)
+        if word in _TIME_WORDS or (word.isdigit() and unit.word(k - 1) in _TIME_WORDS):
+            after = unit.tokens[k + 1]
+            if after.capital or after.word in _DETERMINERS:
+                return k + 1
+    return start
+
+
+def _strip_left(unit: _Unit, start: int, last: int) -> bool:
+    """Tell whether the first word of a noun phrase is a time word that stands before it."""
+    word = unit.word(start)
+    if start + 1 >= last:
+        return False
+    if word in _LEADING_TIME and start == _sentence_head(unit, start):
+        return True
+    return word in _TIME_WORDS and (start == 0 or unit.word(start - 1) in _LEADING_TIME
+                                    or unit.word(start - 1) in _TIME_WORDS)
+
+
+def _sentence_head(unit: _Unit, start: int) -> int:
+    return start if start == 0 or not _WORDY.match(unit.word(start - 1)) else -1
+
+
+def _is_verb_form(word: str) -> bool:
+    return word in _BASE and _TENSE[word] in "sd" or (
+        word.endswith("ed") and len(word) > 4 and word not in ("united", "armed", "unnamed", "red",
+        "self-proclaimed", "so-called", "retired", "elected", "appointed", "wounded", "allied")
+    )
+
+
+def _joins_subjects(unit: _Unit, j: int, last: int) -> bool:
+    """Tell "Putin and Erdogan said" from "he left and Erdogan said"."""
+    k = j - 1
+    seen = 0
+    while k >= 0 and seen < 9:
+        token = unit.tokens[k]
+        if token.quotation or not _WORDY.match(token.word):
+            if token.word == "," and seen and seen <= 4:
+                k -= 1
+                continue
+            break
+        if token.word in _NP_STOP or token.word in _NO_SOURCE or token.word in _PRONOUNS:
+            return False
+        if not token.capital and (_is_verb_form(token.word) or token.word in _WEAK_LINK):
+            return False
+        seen += 1
+        k -= 1
+    if seen == 0 or seen >= 9:
+        return False
+    before = unit.tokens[j - 1]
+    after = unit.tokens[j + 1]
+    return before.capital == after.capital or after.word in _DETERMINERS or before.word in _ROLES
+
+
+def _has_role(unit: _Unit, j: int, last: int) -> bool:
+    """Allow "the officials in Kyiv said" but not "in Kyiv officials said"."""
+    return 0 < j < last - 1 and any(
+        unit.word(k) in _ROLES for k in range(max(0, j - 3), j)
+    )
+
+
+def _good_source(unit: _Unit, span: tuple[int, int], base: str) -> bool:
+    start, end = span
+    head = unit.tokens[end - 1]
+    if end - start == 1:
+        if head.word in _NO_SOURCE or head.word in _TIME_WORDS:
+            return False
+        if head.word == "it":
+            return base in ("say", "add", "warn", "announce", "insist")
+        return head.word in _PRONOUNS or head.capital or head.word.endswith("s") or (
+            head.word in _ROLES or head.word in ("police", "many", "some"))
+    if unit.word(start) in _NO_SOURCE:
+        return False
+    words = [unit.word(k) for k in range(start, end)]
+    return not all(w in _TIME_WORDS or w in _DETERMINERS for w in words)
+
+
+def _skip_adverbials(unit: _Unit, i: int) -> int:
+    """Step over "on Friday", "later", "to reporters", "in an interview with X" after a cue."""
+    n = len(unit.tokens)
+    while i < n:
+        token = unit.tokens[i]
+        word = token.word
+        if _is_adverb(token) or (word in _TIME_WORDS and word not in ("may", "this", "last", "next")):
+            i += 1
+            continue
+        if word in ("this", "last", "next", "the") and unit.word(i + 1) in _TIME_WORDS:
+            i += 2
+            continue
+        if word in ("on", "in", "early", "late") and (
+            unit.word(i + 1) in _TIME_WORDS or unit.word(i + 1).isdigit()
+        ):
+            i += 2
+            while i < n and (unit.word(i) in _TIME_WORDS or unit.word(i).isdigit()
+                             or (unit.word(i) == "," and unit.word(i + 1).isdigit())):
+                i += 1
+            continue
+        break
+    return i
+
+
+def _find_that(unit: _Unit, i: int, reach: int = 16) -> int:
+    """Find the "that" (or quotation, or colon) that opens the content after an adverbial."""
+    for j in range(i, min(len(unit.tokens), i + reach)):
+        token = unit.tokens[j]
+        if token.word == "that" and unit.word(j + 1) not in (",", ".", ""):
+            return j
+        if token.quotation and _speech_like(token.quotation, unit, j):
+            return j
+        if token.word == ":" :
+            return j + 1
+        if token.word in (";", "."):
+            return -1
+        if token.word in ("and", "but") or (token.word in _BASE and _TENSE[token.word] == "d"):
+            return -1
+    return -1
+
+
+def _speech_like(quotation: Quotation, unit: _Unit, j: int) -> bool:
+    return quotation.inner_end - quotation.inner_start > 12 and unit.word(j - 1) in (",", ":")
+
+
+def _without_dateline(text: str, paragraph: Span) -> Span:
+    """Leave out "KYIV, March 7 (Agency) -" at the head of a paragraph."""
+    match = _DATELINE.match(text, *paragraph)
+    return (match.end(), paragraph[1]) if match else paragraph
+
+
+class _Reader:
+    """Reads one paragraph at a time and keeps who spoke last."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.quotes = quotations(text)
+        self.found: list[Attribution] = []
+        self.last_source: Span | None = None
+        self.last_is_open = False
+
+    def read(self) -> list[Attribution]:
+        sentences = split_sentences(self.text)
+        s = q = 0
+        for paragraph in split_paragraphs(self.text):
+            inside: list[Span] = []
+            while s < len(sentences) and sentences[s][1] <= paragraph[1]:
+                inside.append(sentences[s])
+                s += 1
+            quotes: list[Quotation] = []
+            while q < len(self.quotes) and self.quotes[q].end <= paragraph[1]:
+                quotes.append(self.quotes[q])
+                q += 1
+            self._paragraph(paragraph, inside, quotes)
+        return sorted(self.found, key=lambda a: (a.content[0][0], a.content[-1][1]))
+
+    def _paragraph(
+        self, paragraph: Span, sentences: list[Span], quotes: list[Quotation]
+    ) -> None:
+        paragraph = _without_dateline(self.text, paragraph)
+        units = _units(self.text, paragraph, sentences, quotes)
+        found: list[_Found] = []
+        for number, unit in enumerate(units):
+            here = _UnitReader(self.text, unit, number).read()
+            if number and here:
+                self._attach_bare(here[0], units, number)
+            found.extend(here)
+        self._attach_quotations(paragraph, units, quotes, found)
+        for item in found:
+            if item.segments:
+                self._emit(item, units)
+        spoken = [f for f in found if f.segments and f.source]
+        if spoken:
+            self.last_source = spoken[-1].source
+            self.last_is_open = spoken[-1].kind == "said"
+        elif units and not all(len(u.tokens) <= 2 and u.tokens[0].quotation for u in units):
+            self.last_source = None
+
+    def _attach_bare(self, item: _Found, units: list[_Unit], number: int) -> None:
+        """Give "... peace." Zelensky said.  its quotation, which stands in the sentence before."""
+        if item.segments or item.rule != "bare":
+            return
+        before = units[number - 1].tokens[-1].quotation
+        if before and not units[number - 1].taken:
+            item.segments = [(before.inner_start, before.inner_end)]
+            item.rule = "quotation, then source"
+            item.quotes = True
+            units[number - 1].taken.append((before.start, before.end))
+
+    def _attach_quotations(
+        self, paragraph: Span, units: list[_Unit], quotes: list[Quotation], found: list[_Found]
+    ) -> None:
+        """Carry a quotation on: over a cue, over sentences, over a paragraph with a new mark."""
+        taken = [span for item in found for span in item.segments]
+        for number, unit in enumerate(units):
+            lone = [t.quotation for t in unit.tokens if t.quotation]
+            words = [t for t in unit.tokens if not t.quotation and _WORDY.match(t.word)]
+            carried = [q for q in lone if q.reopened and q.start == unit.start]
+            if words and carried and self.found and number == 0:
+                self._carry_on([(carried[0].inner_start, carried[0].inner_end)], unit.end)
+                taken.append((carried[0].inner_start, carried[0].inner_end))
+                continue
+            if not lone or words or any(f.unit == number and f.segments for f in found):
+                continue
+            pieces = [(q.inner_start, q.inner_end) for q in lone
+                      if not any(a < q.inner_end and q.inner_start < b for a, b in taken)]
+            if not pieces:
+                continue
+            if lone[0].reopened and self.found and self.found[-1].source:
+                self._carry_on(pieces, unit.end)
+                taken.extend(pieces)
+                continue
+            before = [f for f in found if f.unit < number and f.segments]
+            after = [f for f in found if f.unit == number + 1 and f.quotes]
+            if before and before[-1].quotes and before[-1].unit >= number - 3:
+                before[-1].segments.extend(pieces)
+            elif after and not lone[0].reopened:
+                after[0].segments = pieces + after[0].segments
+            elif before and before[-1].source and before[-1].unit == number - 1:
+                found.append(_Found(number, (0, 0), before[-1].source, "", "said",
+                                    "quotation after the source's sentence", pieces, quotes=True))
+            elif not before and self.last_source and self.last_is_open:
+                found.append(_Found(number, (0, 0), self.last_source, "", "said",
+                                    "quotation after the source's paragraph", pieces, quotes=True))
+            taken.extend(pieces)
+
+    def _carry_on(self, pieces: list[Span], end: int) -> None:
+        """Add the pieces of a re-opened quotation to the statement that was left open."""
+        last = self.found.pop()
+        self.found.append(replace(last, content=last.content + tuple(pieces),
+                                  context=(last.context[0], end)))
+
+    def _emit(self, item: _Found, units: list[_Unit]) -> None:
+        unit = units[item.unit]
+        segments = _clean_segments(self.text, item.segments, self.quotes)
+        if not segments:
+            return
+        cue = None
+        if item.cue[1] > item.cue[0]:
+            cue = (unit.tokens[item.cue[0]].start, unit.tokens[item.cue[1] - 1].end)
+        spans = [*segments, *([item.source] if item.source else []), *([cue] if cue else [])]
+        inside = [s for s in spans if s[0] >= units[0].start]
+        context = (min(unit.start, min(a for a, _ in inside)),
+                   max(unit.end, max(b for _, b in inside)))
+        self.found.append(Attribution(
+            item.source, cue, tuple(segments), item.kind, item.rule, context,
+            item.via, item.negated))
+
+
+def _clean_segments(text: str, segments: list[Span], quotes: list[Quotation]) -> list[Span]:
+    """Trim the outer marks and stray punctuation; keep segments in order and apart."""
+    del quotes
+    clean: list[Span] = []
+    for start, end in sorted(segments):
+        while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
+            start += 1
+        while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—"):
+            end -= 1
+        if clean and start < clean[-1][1]:
+            start = clean[-1][1]
+        if end > start and _WORDY.search(text, start, end):
+            clean.append((start, end))
+    return clean
+
+
+class _UnitReader:
+    """Finds the attributions of one sentence."""
+
+    def __init__(self, text: str, unit: _Unit, number: int) -> None:
+        self.text = text
+        self.unit = unit
+        self.number = number
+        self.n = len(unit.tokens)
+        self.found: list[_Found] = []
+        self.unknown: set[int] = set()
+
+    def read(self) -> list[_Found]:
+        words = [t.word for t in self.unit.tokens]
+        if "according" in words:
+            self._according(words)
+        cues = [i for i, w in enumerate(words) if w in _BASE or w in _NOUN_CUES or w in _HEARSAY]
+        self.unknown = set(self._unknown_cues())
+        cues = sorted({*cues, *self.unknown})
+        reach = 0
+        for i in cues:
+            if i < reach:
+                continue
+            item = self._report(i) or self._verb(i) or self._noun(i)
+            if item is None:
+                continue
+            self.found.append(item)
+            reach = item.cue[1]
+            if item.segments:
+                reach = max(reach, self._nested_until(item, cues))
+        self._colon()
+        return self.found
+
+    def _colon(self) -> None:
+        """Read "Putin appealed to the army in a speech: ..." by its colon, whatever the verb."""
+        k = next((k for k in range(2, self.n) if self.unit.word(k) == ":"), 0)
+        quotation = self.unit.tokens[k + 1].quotation if 0 < k < self.n - 1 else None
+        if quotation is None or (quotation.start, quotation.end) in self.unit.taken:
+            return
+        last = self.found[-1] if self.found else None
+        if last and last.segments and last.segments[-1][1] > self.unit.tokens[k].start:
+            return
+        verb = self._leading_verb(k)
+        if verb is None:
+            return
+        self.unit.taken.append((quotation.start, quotation.end))
+        self.found.append(_Found(
+            self.number, (verb, verb + 1), self._leading_subject(k), "", "said",
+            "source, then quotation", [(quotation.inner_start, quotation.inner_end)], quotes=True))
+
+    def _leading_verb(self, before: int) -> int | None:
+        start = next((k for k in range(min(before, 8)) if self.unit.word(k) == ","), -1) + 1
+        for k in (*range(start + 1, before), *range(1, start)):
+            token = self.unit.tokens[k]
+            if not token.capital and _is_verb_form(token.word):
+                return k if self._leading_subject(before) else None
+        return None
+
+    def _nested_until(self, item: _Found, cues: list[int]) -> int:
+        """Skip the cues inside a content: what it reports is part of this statement."""
+        last = max(end for _, end in item.segments)
+        if last <= self.unit.tokens[item.cue[0]].start:
+            return item.cue[1]
+        return next((k for k in range(item.cue[1], self.n) if self.unit.tokens[k].start >= last),
+                    self.n)
+
+    def _unknown_cues(self) -> list[int]:
+        """Find verbs of no list that can only be cues: "...," the envoy retorted."""
+        tokens = self.unit.tokens
+        found = []
+        for k, token in enumerate(tokens):
+            quotation = token.quotation
+            if quotation is None or self.text[quotation.inner_end - 1] not in ",?!":
+                continue
+            for j in range(k + 1, min(self.n, k + 10)):
+                word = tokens[j].word
+                if tokens[j].quotation or word in (",", ".", ";", ":") or word in _NP_STOP:
+                    break
+                if word in _BASE or word in _AUX:
+                    break
+                if word.endswith("ed") and len(word) > 4 and j > k + 1 and (
+                    self.unit.word(j + 1) in (",", ".", "", ":") or self.unit.word(j + 1) in _CLAUSE_END
+                ):
+                    found.append(j)
+                    break
+        return found
+
+    # -- the four kinds of cue ------------------------------------------------------------------
+
+    def _according(self, words: list[str]) -> None:
+        i = words.index("according")
+        if self.unit.word(i + 1) != "to":
+            return
+        end = self._np_after(i + 2)
+        if end is None:
+            return
+        source = self._span(i + 2, end)
+        if i <= 1 and self.unit.word(end) == ",":
+            segments = [self._span(end + 1, self._content_end(end + 1))]
+        else:
+            start = self._clause_start(i)
+            segments = [self._span(start, i)] if i > start else []
+            if self.unit.word(end) == "," and end + 1 < self.n and self.unit.word(i - 1) == ",":
+                segments.append(self._span(end + 1, self._content_end(end + 1)))
+        if segments:
+            self.found.append(_Found(self.number, (i, i + 2), source, "according", "said",
+                                     "according to", segments))
+
+    def _report(self, i: int) -> _Found | None:
+        """Read "reports emerged in US media that the ministry was urging ...": hearsay."""
+        if self.unit.word(i) not in _HEARSAY or self.unit.word(i - 1) == "to":
+            return None
+        that = next((k for k in range(i + 1, min(self.n, i + 9)) if self.unit.word(k) == "that"), 0)
+        if not that or any(self.unit.word(k) in (",", ";") for k in range(i, that)):
+            return None
+        start = i
+        while start > 0 and self.unit.tokens[start - 1].capital and _WORDY.match(
+            self.unit.word(start - 1)
+        ):
+            start -= 1
+        inner = self._party_after(that + 1, self.n)
+        if inner:
+            inner.via, inner.rule = self._span(start, that), "hearsay"
+        return inner
+
+    def _party_after(self, start: int, end: int) -> _Found | None:
+        """Find the first attribution whose source stands at or after token ``start``."""
+        reader = _UnitReader(self.text, self.unit, self.number)
+        for k in range(start + 1, end):
+            if self.unit.word(k) in _BASE:
+                found = reader._verb(k)
+                if found and found.source and found.source[0] >= self.unit.tokens[start].start:
+                    return found
+        return None
+
+    def _noun(self, i: int) -> _Found | None:
+        """Read "Kyiv's demand that ..." and "their refusal to ..."."""
+        word = self.unit.word(i)
+        follow = _NOUN_FOLLOW.get(self.unit.word(i + 1))
+        if word not in _NOUN_CUES or follow is None or i == 0:
+            return None
+        owner = self.unit.tokens[i - 1]
+        possessive = owner.word.endswith(("'s", "’s", "s'", "s’"))
+        if not possessive and owner.word not in ("his", "her", "their", "its"):
+            return None
+        start = i - 1
+        if possessive:
+            plain = _np_plain(self.unit, i)
+            if plain is None:
+                return None
+            start = plain[0]
+        source_end = owner.end - (2 if owner.word.endswith(("'s", "’s")) else 0)
+        content_from = i + 1 if follow != "o" else i + 2
+        end = self._content_end(content_from)
+        if end <= content_from:
+            return None
+        return _Found(self.number, (i, content_from if follow == "o" else i + 1),
+                      (self.unit.tokens[start].start, source_end), word, "said", "noun cue",
+                      [self._span(content_from, end)])
+
+    def _verb(self, i: int) -> _Found | None:
+        word = self.unit.word(i)
+        base = _BASE.get(word)
+        if base is None and i in self.unknown:
+            return self._unknown(i)
+        if base is None or (self.unit.tokens[i].capital and i > 0 and self.unit.word(i - 1) != "“”"):
+            return None
+        tense = _TENSE[word]
+        first, auxiliaries = _cue_start(self.unit, i)
+        if self._is_passive(tense, auxiliaries) or "to" == self.unit.word(first - 1):
+            return None
+        if tense == "b" and not self._may_be_finite(first, auxiliaries, base):
+            return None
+        if tense == "s" and word in _NOUN_LIKE and not self._is_verb_here(first, i):
+            return None
+        last, frames = self._frames(i, base)
+        if not frames:
+            return None
+        source = self._subject(first, i, tense, auxiliaries, base)
+        if source is None:
+            inverted = self._inverted(i, last, base, frames)
+            if inverted:
+                return inverted
+            return self._participle(i, last, base, frames, tense)
+        return self._with_subject(source, first, i, last, base, frames, auxiliaries)
+
+    def _unknown(self, i: int) -> _Found | None:
+        noun_phrase = _np_before(self.unit, i)
+        if noun_phrase is None or not _good_source(self.unit, noun_phrase, ""):
+            return None
+        return self._content_left(self._span(*noun_phrase), i, i + 1, "", {"q": "said"})
+
+    # -- around a verb ----------------------------------------------------------------------------
+
+    def _is_passive(self, tense: str, auxiliaries: set[str]) -> bool:
+        return tense in "dn" and bool(auxiliaries & _BE)
+
+    def _may_be_finite(self, first: int, auxiliaries: set[str], base: str) -> bool:
+        if auxiliaries & _MODAL or auxiliaries & {"not", "n't"}:
+            return not auxiliaries & {"can", "could", "may", "might", "must", "should", "shall"}
+        before = self.unit.tokens[first - 1] if first else None
+        if before is None or before.word in _DETERMINERS or not _WORDY.match(before.word):
+            return False
+        follow = self.unit.word(_skip_adverbials(self.unit, first + 1))
+        plural = before.word in ("they", "who", "officials", "many", "some", "both", "critics") or (
+            before.word.endswith("s") and not before.word.endswith(("ss", "'s", "’s", "us")))
+        if base in ("say", "believe", "think", "argue", "insist"):
+            return plural
+        return plural and follow in ("that", "to", "“”") and base not in ("report", "show", "post")
+
+    def _is_verb_here(self, first: int, i: int) -> bool:
+        """Tell "Kyiv demands that" from "the five demands that" for a form that may be a noun."""
+        before = self.unit.tokens[first - 1] if first else None
+        if before is None:
+            return False
+        singular = before.word in ("he", "she", "it") or before.word in _ROLES or (
+            before.capital and not before.word.endswith(("'s", "’s")) and before.word not in _DETERMINERS
+        )
+        follow = self.unit.word(_skip_adverbials(self.unit, i + 1))
+        return (singular and follow in ("that", "to", "“”", "for", "on", "out", ":", ",", ".", "")
+                or before.quotation is not None or before.word == ",")
+
+    def _frames(self, i: int, base: str) -> tuple[int, dict[str, str]]:
+        """Give where the cue ends and its frames, trying cues of several words first."""
+        for phrase, letters, kind in _PHRASES.get(base, ()):
+            words = phrase.split()
+            if [self.unit.word(i + 1 + k) for k in range(len(words))] == words:
+                return i + 1 + len(words), dict.fromkeys(letters, kind)
+        return i + 1, _FRAMES.get(base, {})
+
+    def _subject(
+        self, first: int, i: int, tense: str, auxiliaries: set[str], base: str
+    ) -> Span | None:
+        if tense == "g" and not auxiliaries & _BE:
+            return None
+        noun_phrase = _np_before(self.unit, first)
+        if noun_phrase is not None and _good_source(self.unit, noun_phrase, base):
+            if self.unit.word(noun_phrase[1] - 1) == "who":
+                return self._antecedent(noun_phrase[1] - 1)
+            return self._span(*noun_phrase)
+        return self._shared_subject(first)
+
+    def _antecedent(self, who: int) -> Span | None:
+        end = who - 1 if self.unit.word(who - 1) == "," else who
+        plain = (_np_with_apposition(self.unit, who) if end < who else None) or (
+            _np_plain(self.unit, end) if end > 0 else None)
+        return self._span(*plain) if plain and _good_source(self.unit, plain, "say") else None
+
+    def _shared_subject(self, first: int) -> Span | None:
+        """Find the subject of "X refused ..., but later laid out ...": that of the verb before."""
+        j = first - 1
+        while j >= 0 and _is_adverb(self.unit.tokens[j]):
+            j -= 1
+        if j < 0 or self.unit.word(j) not in ("and", "but", "then"):
+            return None
+        if self.found:
+            return self.found[-1].source
+        return self._leading_subject(j)
+
+    def _leading_subject(self, before: int) -> Span | None:
+        """Take the noun phrase that opens the sentence, up to its first verb."""
+        for k in range(1, min(before, 20)):
+            token = self.unit.tokens[k]
+            if token.quotation:
+                return None
+            if token.word in _AUX or (not token.capital and _is_verb_form(token.word)):
+                noun_phrase = _np_before(self.unit, k)
+                if noun_phrase and _good_source(self.unit, noun_phrase, "say"):
+                    return self._span(*noun_phrase)
+                return None
+        return None
+
+    def _with_subject(
+        self, source: Span, first: int, i: int, last: int, base: str,
+        frames: dict[str, str], auxiliaries: set[str],
+    ) -> _Found | None:
+        item = self._content_right(source, first, last, base, frames)
+        if item and item.quotes and self.unit.word(_skip_adverbials(self.unit, last)) == ":":
+            left = self._content_left(source, first, last, base, frames)
+            if left and left.rule == "clause, then source":
+                item.segments = [left.segments[0], *item.segments]
+        if item is None and frames.keys() & {"c", "p", "q"}:
+            item = self._content_left(source, first, last, base, frames)
+        if item is None:
+            return None
+        item.negated = base == "deny" and self._denies_saying(last) or (
+            base in ("say", "tell", "claim", "suggest") and bool(auxiliaries & {"not"})
+            or any(a.endswith(("n't", "n’t")) for a in auxiliaries) and base == "say")
+        source_words = set(re.findall(r"[a-z]+", self.text[source[0]:source[1]].lower()))
+        if item.segments and source_words & _MEDIA and base in ("report", "say", "write", "reveal", "claim"):
+            self._hand_over(item, source)
+        return item
+
+    def _denies_saying(self, last: int) -> bool:
+        near = {self.unit.word(k) for k in range(last, last + 6)}
+        return bool(near & {"saying", "said", "telling", "told", "calling", "promised"})
+
+    def _hand_over(self, item: _Found, media: Span) -> None:
+        """Make the party that a medium reports the source, and the medium the way it reached us."""
+        start = self._first_at(item.segments[0][0])
+        inner = self._party_after(start, self.n) if start >= item.cue[1] else None
+        if inner:
+            item.source, item.cue, item.base = inner.source, inner.cue, inner.base
+            item.kind, item.segments = inner.kind, inner.segments
+            item.rule, item.via = "hearsay", media
+
+    def _content_right(
+        self, source: Span, first: int, last: int, base: str, frames: dict[str, str]
+    ) -> _Found | None:
+        unit = self.unit
+        after = _skip_adverbials(unit, last)
+        word = unit.word(after)
+        token = unit.tokens[after] if after < self.n else None
+        rule, start = "", -1
+        if token is None:
+            return None
+        if "p" in frames and not token.quotation and word not in (",", ".", ":"):
+            start, rule = self._after_person(after, base)
+            if start < 0 and "o" not in frames and "c" not in frames:
+                return None
+        if start < 0 and frames.keys() & {"c", "t", "q"}:
+            start, rule = self._clause(after, base)
+            allowed = "c" in frames or (
+                0 <= start < self.n
+                and ("q" in frames and unit.tokens[start].quotation is not None
+                     or "t" in frames and unit.word(start) == "that"))
+            start = start if allowed else -1
+        if start < 0 and "i" in frames and word in ("to", "not") and (
+            word == "to" or unit.word(after + 1) == "to"
+        ):
+            start, rule = after, "infinitive"
+        if start < 0 and "o" in frames and self._opens_object(last):
+            start, rule = last, "object"
+        if not 0 <= start < self.n:
+            return None
+        letter = {"clause": "c", "quotation": "c", "infinitive": "i", "object": "o"}.get(rule, "p")
+        kind = frames.get(letter) or next(iter(frames.values()))
+        if unit.tokens[start].quotation:
+            quotation = unit.tokens[start].quotation
+            assert quotation is not None
+            if start + 1 >= self.n or not self._runs_on(start):
+                unit.taken.append((quotation.start, quotation.end))
+                return _Found(self.number, (first, last), source, base, kind,
+                              "source, then quotation",
+                              [(quotation.inner_start, quotation.inner_end)], quotes=True)
+        end = self._content_end(start, rule in ("object", "infinitive"))
+        if end <= start:
+            return None
+        return _Found(self.number, (first, last), source, base, kind, rule, [self._span(start, end)])
+
+    def _runs_on(self, start: int) -> bool:
+        """Tell whether the sentence goes on after a quotation as part of the same content."""
+        word = self.unit.word(start + 1)
+        return bool(_WORDY.match(word)) and word not in ("and", "but", "while", "as", "in", "on", "at")
+
+    def _clause(self, after: int, base: str) -> tuple[int, str]:
+        """Find the clause or quotation that follows a cue."""
+        unit = self.unit
+        word = unit.word(after)
+        token = unit.tokens[after]
+        if token.quotation:
+            return after, "quotation"
+        if word == "that":
+            return after, "clause"
+        if word in (",", ":"):
+            if after + 1 < self.n and unit.tokens[after + 1].quotation:
+                return after + 1, "quotation"
+            if word == ":" and after + 1 < self.n:
+                return after + 1, "clause"
+            return -1, ""
+        if not _WORDY.match(word):
+            return -1, ""
+        if word in _CLAUSE_END:
+            that = _find_that(unit, after)
+            if that >= 0:
+                return that, "clause"
+            return -1, ""
+        bare = base in _BARE_CLAUSE and word not in ("and", "but", "so", "or", "of", "nothing")
+        return (after, "clause") if bare and self.n - after >= 3 else (-1, "")
+
+    def _after_person(self, after: int, base: str) -> tuple[int, str]:
+        """Step over the person addressed, to "that", "to" or a quotation."""
+        telling = base in _TELLING
+        for k in range(after, min(self.n, after + 12)):
+            word = self.unit.word(k)
+            if self.unit.tokens[k].quotation and base == "tell":
+                return k, "person"
+            if word == "that" and (telling or base in ("ask", "advise")):
+                return k, "person"
+            if word in (",", ".", ";", ":", "—"):
+                break
+        step = after + 2 if self.unit.word(after) in _DETERMINERS else after + 1
+        if telling and step + 1 < self.n and self.unit.word(step) not in (",", ".") and (
+            self.unit.word(after) in _ADDRESSED or self.unit.tokens[after].capital
+        ) and self.unit.word(step) in _CLAUSE_OPENERS:
+            return step, "person"
+        for k in range(after + 1, min(self.n, after + 12)):
+            word = self.unit.word(k)
+            if word in (",", ".", ";", ":", "—") or (telling and word in _CLAUSE_END):
+                break
+            if word == "to" or (word in ("of", "for") and not telling):
+                return after, "person"
+        return (after, "person") if base in ("accuse", "blame") else (-1, "")
+
+    def _opens_object(self, last: int) -> bool:
+        if last >= self.n:
+            return False
+        token = self.unit.tokens[last]
+        if token.quotation:
+            return True
+        return bool(_WORDY.match(token.word)) and token.word not in _CLAUSE_END and (
+            token.word not in ("and", "but", "or", "that"))
+
+    def _content_left(
+        self, source: Span, first: int, last: int, base: str, frames: dict[str, str]
+    ) -> _Found | None:
+        """Read "..., X said." and "..., X said, ...": the content stands before the source."""
+        begin = next((k for k in range(first) if self.unit.tokens[k].start >= source[0]), -1)
+        if begin < 0:
+            return None
+        return self._content_before(begin, (first, last), last, source, base, frames)
+
+    def _content_before(
+        self, begin: int, cue: tuple[int, int], resume: int, source: Span, base: str,
+        frames: dict[str, str],
+    ) -> _Found | None:
+        unit = self.unit
+        kind = frames.get("c") or frames.get("q") or next(iter(frames.values()))
+        if begin == 0:
+            rest = self._trailing_quotation(resume)
+            return _Found(self.number, cue, source, base, kind, "bare", rest, quotes=bool(rest))
+        edge = begin - 1
+        while edge >= 0 and unit.word(edge) in (",", "—", "–", "-"):
+            edge -= 1
+        if edge < 0:
+            return None
+        token = unit.tokens[edge]
+        if token.quotation:
+            segments = self._quotation_before(edge)
+            segments += self._trailing_quotation(resume)
+            return _Found(self.number, cue, source, base, kind, "quotation, then source",
+                          segments, quotes=True)
+        if edge == begin - 1 or not (base in ("tell", "ask") or "c" in frames):
+            return None
+        start = self._clause_start(edge + 1)
+        if edge + 1 - start < 2:
+            return None
+        segments = [self._span(start, edge + 1)]
+        tail = _skip_adverbials(unit, resume)
+        quoted = self._trailing_quotation(resume)
+        if quoted:
+            segments += quoted
+        elif unit.word(tail) == "," and tail + 2 < self.n and unit.word(tail + 1) not in _CLAUSE_END and (
+            _TENSE.get(unit.word(tail + 1)) != "g"
+        ):
+            segments.append(self._span(tail + 1, self._content_end(tail + 1)))
+        return _Found(self.number, cue, source, base, kind, "clause, then source", segments)
+
+    def _quotation_before(self, edge: int) -> list[Span]:
+        """Take the quotation before the source, with the words that lead into it."""
+        quotation = self.unit.tokens[edge].quotation
+        assert quotation is not None
+        self.unit.taken.append((quotation.start, quotation.end))
+        start = self._clause_start(edge)
+        lead = [t for t in self.unit.tokens[start:edge] if not t.quotation and _WORDY.match(t.word)]
+        if lead:
+            return [(self.unit.tokens[start].start, quotation.inner_end)]
+        return [(q.inner_start, q.inner_end)
+                for q in (t.quotation for t in self.unit.tokens[start:edge + 1]) if q]
+
+    def _trailing_quotation(self, resume: int) -> list[Span]:
+        """Take the second half of "A," he said, "B."."""
+        for k in range(resume, min(self.n, resume + 20)):
+            token = self.unit.tokens[k]
+            if token.quotation:
+                if self.unit.word(k - 1) in (",", ":", "—", "–") or k == resume:
+                    self.unit.taken.append((token.quotation.start, token.quotation.end))
+                    return [(token.quotation.inner_start, token.quotation.inner_end)]
+                return []
+        return []
+
+    def _inverted(
+        self, i: int, last: int, base: str, frames: dict[str, str]
+    ) -> _Found | None:
+        """Read "...," said Peskov and ..., wrote the minister."""
+        if not frames.keys() & {"c", "q"} or i == 0 or last >= self.n:
+            return None
+        before = self.unit.tokens[i - 1]
+        if not before.quotation and (
+            before.word not in (",", "—", "–", "-") or "c" not in frames
+        ):
+            return None
+        if self.unit.tokens[last].quotation or self.unit.word(last) in ("that", "to", ",", ".", ":"):
+            return None
+        if _TENSE[self.unit.word(i)] not in "ds":
+            return None
+        end = self._np_after(last)
+        if end is None or not _good_source(self.unit, (last, end), base):
+            return None
+        if not before.quotation and self.unit.word(end) not in (",", ".", "") and (
+            self.unit.word(end) not in _CLAUSE_END):
+            return None
+        item = self._content_before(i, (i, last), end, self._span(last, end), base, frames)
+        return item if item and item.segments else None
+
+    def _participle(
+        self, i: int, last: int, base: str, frames: dict[str, str], tense: str
+    ) -> _Found | None:
+        """Read ", adding that ..." and ", calling for ...": the source is that of the clause."""
+        if tense != "g" or i == 0:
+            return None
+        before = self.unit.tokens[i - 1]
+        if not before.quotation and before.word not in (",", "and", "but", "while"):
+            return None
+        source = self.found[-1].source if self.found else self._leading_subject(i)
+        if source is None:
+            return None
+        return self._content_right(source, i, last, base, frames)
+
+    # -- where things begin and end ---------------------------------------------------------------
+
+    def _span(self, start: int, end: int) -> Span:
+        return self.unit.tokens[start].start, self.unit.tokens[end - 1].end
+
+    def _clause_start(self, end: int) -> int:
+        """Give where a content that stands before its source begins."""
+        taken = max((self._first_at(f.segments[-1][1]) for f in self.found if f.segments
+                     and f.segments[-1][1] <= self.unit.tokens[min(end, self.n - 1)].start),
+                    default=0)
+        return taken
+
+    def _first_at(self, offset: int) -> int:
+        return next((k for k, t in enumerate(self.unit.tokens) if t.start >= offset), self.n)
+
+    def _np_after(self, start: int) -> int | None:
+        """Give where the noun phrase that begins at ``start`` ends, with its apposition."""
+        unit = self.unit
+        k = start
+        while k < self.n and k - start < _MAX_SUBJECT:
+            token = unit.tokens[k]
+            if token.quotation or not _WORDY.match(token.word):
+                if token.word == "." and k + 1 < self.n and k > start and (
+                    unit.tokens[k - 1].end == token.start and len(unit.word(k - 1)) <= 3
+                ) and unit.tokens[k + 1].capital:
+                    k += 1
+                    continue
+                break
+            word = token.word
+            if k > start and (word in _NP_STOP or (word in _CLAUSE_END and not (
+                word in ("for", "to", "in", "at", "from", "with", "on") and unit.word(k - 1) in _ROLES
+            ))):
+                break
+            if k > start and word in _TIME_WORDS and not token.capital:
+                break
+            if k > start and word in _PRONOUNS:
+                break
+            k += 1
+        if k == start:
+            return None
+        if unit.word(k) == "," and k + 1 < self.n:
+            inner = unit.word(k + 1)
+            if inner in ("a", "an", "the", "who", "whose", "head", "chief", "director", "president",
+                         "chairman", "spokesman", "spokeswoman") or inner.endswith(("'s", "’s")):
+                close = next((j for j in range(k + 1, min(self.n, k + 22))
+                              if unit.word(j) in (",", ".", ";") or unit.tokens[j].quotation), None)
+                if close is not None and close > k + 1:
+                    return close
+        return k
+
+    def _before_venue(self, start: int, end: int, objects: bool) -> int:
+        """Leave out "in a video statement released on ..." and "in an interview with ..."."""
+        unit = self.unit
+        for k in range(start + 2, end - 1):
+            if unit.word(k) not in ("in", "during", "at", "on") or unit.word(k + 1) not in (
+                "a", "an", "his", "her", "their", "the"
+            ):
+                continue
+            noun = next((j for j in range(k + 2, min(end, k + 7)) if unit.word(j) in _VENUES), None)
+            if noun is None or any(unit.word(j) in _NP_STOP or unit.word(j) == "," for j in
+                                   range(k + 1, noun)):
+                continue
+            rest = [unit.word(j) for j in range(noun + 1, end)]
+            if objects or not any(w in _AUX or w in (",", "and", "that") for w in rest):
+                return k - 1 if unit.word(k - 1) == "," else k
+        return end
+
+    def _content_end(self, start: int, objects: bool = False) -> int:
+        """Give where a content that stands after its cue ends: before the next clause of a source."""
+        unit = self.unit
+        end = self.n
+        while end > start and not unit.tokens[end - 1].quotation and unit.word(end - 1) in (
+            ".", "!", "?", "…"
+        ):
+            end -= 1
+        end = self._before_venue(start, end, objects)
+        shift = _SHIFT.search(self.text, unit.tokens[start].start, unit.end)
+        for k in range(start + 1, end):
+            word = unit.word(k)
+            if shift and unit.tokens[k].start >= shift.start():
+                cut = k
+                while cut > start and (unit.word(cut - 1) in ("but", "and", ",", "later", "then",
+                                                              "has", "had", "since")):
+                    cut -= 1
+                return cut
+            if word in ("but", "and", "while", "though", "although", "whereas", "after", "as",
+                        "before", "when", "whereas", ";"):
+                if self._starts_attribution(k + 1, end) or self._starts_hearsay(k + 1, end):
+                    while k > start + 1 and (unit.word(k - 1) == "," or _is_adverb(unit.tokens[k - 1])):
+                        k -= 1
+                    return k
+            elif word == "," and self._starts_aside(k + 1, end):
+                return k
+        return end
+
+    def _starts_attribution(self, k: int, end: int) -> bool:
+        """Tell whether a new source and cue (or a new cue of the same source) begins at ``k``."""
+        unit = self.unit
+        if unit.word(k) == "that":
+            return False
+        if unit.word(k) == ",":
+            return False
+        if unit.word(k) in ("at", "in") and "," in [unit.word(j) for j in range(k, min(end, k + 6))]:
+            k = next(j for j in range(k, end) if unit.word(j) == ",") + 1
+        for j in range(k, min(end, k + 9)):
+            token = unit.tokens[j]
+            word = token.word
+            if token.quotation or word in (",", ";", "that", "to", "but", "and", "while", "which"):
+                return False
+            if word in _BASE and _TENSE[word] in "sdn" and not token.capital:
+                _, frames = self._frames(j, _BASE[word])
+                if not frames:
+                    continue
+                follow = unit.word(_skip_adverbials(unit, j + 1))
+                strong = _BASE[word] in ("say", "tell", "add", "write", "refuse", "warn", "insist",
+                                         "lay", "call", "reject", "announce", "argue")
+                if follow in ("that", "“”") or strong or (follow == "to" and "i" in frames):
+                    return True
+            elif j > k and word in _AUX and word not in ("has", "had", "have"):
+                return False
+        return False
+
+    def _starts_hearsay(self, k: int, end: int) -> bool:
+        words = [self.unit.word(j) for j in range(k, min(end, k + 8))]
+        return any(w in _HEARSAY for w in words[:3]) and "that" in words
+
+    def _starts_aside(self, k: int, end: int) -> bool:
+        """Tell whether ", adding that", ", the ministry said" or ", according to" begins at ``k``."""
+        unit = self.unit
+        word = unit.word(k)
+        if word == "according":
+            return True
+        if _TENSE.get(word) == "g" and (
+            unit.word(_skip_adverbials(unit, k + 1)) in ("that", "“”", "for", ",")
+            or _BASE[word] in ("add", "say", "accuse", "insist", "argue", "urge")
+        ):
+            return True
+        if word in ("and", "but", "while", "though", "although", "whereas", "after", "as", "when"):
+            return self._starts_attribution(k + 1, end)
+        for j in range(k, min(end + 1, k + 9)):
+            token = unit.tokens[j] if j < self.n else None
+            if token is None or token.quotation or token.word == ",":
+                return False
+            if token.word in _BASE and _TENSE[token.word] in "sd" and j > k:
+                after = _skip_adverbials(unit, j + 1)
+                return "c" in _FRAMES.get(_BASE[token.word], {}) and (
+                    after >= end or unit.word(after) == ","
+                )
+        return False
+
+
+def find_attributions(text: str) -> Iterator[Attribution]:
+    """Find the attributions of one text, in the order of their contents."""
+    yield from _Reader(text).read()
