@@ -8,6 +8,7 @@ clause, infinitive, object or quotation that is its content. Nothing here knows 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -99,7 +100,7 @@ _LEXICON: tuple[tuple[str, str, str], ...] = (
     ("said", "ci", "vow pledge promise swear"),
     ("said", "cpo", "ask"),
     ("said", "co", "propose demand recommend request advocate"),
-    ("said", "po", "urge accuse blame advise instruct call order"),
+    ("said", "po", "urge accuse blame advise instruct call order beg implore"),
     ("said", "o", "criticize criticise condemn denounce praise welcome dismiss describe slam blast "
      "mock ridicule decry hail laud applaud defend question cite express voice reject discuss "
      "outline thank congratulate lambast rebuke"),
@@ -119,6 +120,7 @@ _LEXICON: tuple[tuple[str, str, str], ...] = (
 _PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "rule": (("out", "o", "said"),),
     "call": (("for", "o", "said"), ("on", "p", "said")),
+    "ask": (("for", "o", "said"),),
     "point": (("out", "c", "said"), ("to", "o", "said")),
     "make": (("clear", "c", "said"), ("it clear", "c", "said"), ("plain", "c", "said")),
     "lay": (("out", "o", "act"), ("down", "o", "act")),
@@ -173,13 +175,11 @@ def _build_verbs() -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, 
 _BASE, _TENSE, _FRAMES = _build_verbs()
 
 _NOUN_CUES = frozenset(
-    "claim claims statement statements assertion assertions belief warning warnings demand demands "
-    "call calls insistence promise promises pledge pledges offer offers refusal rejection proposal "
-    "proposals threat threats suggestion suggestions view contention allegation allegations "
-    "announcement comment comments remarks remark request hope hopes readiness willingness "
-    "unwillingness vow opposition".split()
+    "claim claims assertion warning demand demands call calls insistence promise pledge offer offers "
+    "refusal proposal threat threats suggestion contention allegation readiness willingness "
+    "unwillingness vow".split()
 )
-_NOUN_FOLLOW = {"that": "c", "to": "i", "of": "o", "for": "o", "about": "o", "on": "o"}
+_NOUN_FOLLOW = {"that": "c", "to": "i", "for": "o"}
 
 # Forms that are as often nouns: they need a singular subject and a "that", "to" or quotation.
 _NOUN_LIKE = frozenset(
@@ -198,7 +198,7 @@ _MODAL = frozenset("will would can could may might must should shall to do does 
 _NOT = frozenset("not never n't n’t".split())
 _ADVERBS = frozenset(
     "also later then again once earlier already now still just even once too always often meanwhile "
-    "first twice thus soon further otherwise instead today yesterday so have long".split()
+    "first twice thus soon afterwards afterward further otherwise instead today yesterday so have long".split()
 )
 _DETERMINERS = frozenset("a an the this that these those his her its their our my your some any no "
                          "each every all both several many most other another more".split())
@@ -233,7 +233,7 @@ _TIME_WORDS = frozenset(
 )
 _LEADING_TIME = frozenset(
     "earlier later on in last this next yesterday today tonight meanwhile then now recently "
-    "previously separately afterwards also still late early however instead but and".split()
+    "further previously separately afterwards also still late early however instead but and".split()
 )
 _CLAUSE_END = frozenset("in on at to during after before for with from through via by under amid as "
                         "when while about following ahead upon since without because if".split())
@@ -254,7 +254,7 @@ _ADDRESSED = frozenset("reporters journalists lawmakers them him her us me parli
 _MEDIA = frozenset(
     "media reports report newspaper newspapers daily agency broadcaster television tv outlet outlets "
     "website magazine times post journal reuters tass interfax bloomberg cnn bbc axios politico "
-    "guardian telegraph economist spiegel bild afp ap rumours rumors leaks press".split()
+    "guardian telegraph economist spiegel bild afp ap nbc abc cbs fox agencies rumours rumors leaks press".split()
 )
 _DATELINE = re.compile(
     r"(?=[^\n]{0,60}?(?:[A-Z]{4}|\([A-Z]))[A-Z][^\n.!?\"“”:;]{1,60}?(?:\([^)\n]{1,40}\)\s?)?"
@@ -267,6 +267,7 @@ _SHIFT = re.compile(
 _TOKEN = re.compile(r"\w+(?:[.\-–’'&]\w+)*(?:[’'](?!\w))?|[^\w\s]")
 _WORDY = re.compile(r"\w")
 _MAX_SUBJECT = 18
+_LOUD = 40
 
 
 class _Token(NamedTuple):
@@ -316,8 +317,6 @@ def _tokens(text: str, start: int, end: int, quotes: list[Quotation]) -> list[_T
 
     at = start
     for quotation in quotes:
-        if quotation.start >= end or quotation.end <= start:
-            continue
         plain(at, max(at, quotation.start))
         tokens.append(_Token(quotation.start, quotation.end, "“”", False, quotation))
         at = min(end, quotation.end)
@@ -327,19 +326,24 @@ def _tokens(text: str, start: int, end: int, quotes: list[Quotation]) -> list[_T
 
 def _units(text: str, paragraph: Span, sentences: list[Span], quotes: list[Quotation]) -> list[_Unit]:
     """Cut a paragraph into sentences, never inside a quotation."""
-    bounds = []
+    bounds, q = [], 0
     for _, end in sentences:
-        if not any(q.start < end < q.end for q in quotes):
+        while q < len(quotes) and quotes[q].end <= end:
+            q += 1
+        if q == len(quotes) or quotes[q].start >= end:
             bounds.append(end)
     if not bounds or bounds[-1] != paragraph[1]:
         bounds.append(paragraph[1])
-    units = []
-    start = paragraph[0]
+    units, q, start = [], 0, paragraph[0]
     for end in bounds:
         while start < end and text[start].isspace():
             start += 1
+        inside = []
+        while q < len(quotes) and quotes[q].start < end:
+            inside.append(quotes[q])
+            q += 1
         if start < end:
-            units.append(_Unit(start, end, _tokens(text, start, end, quotes)))
+            units.append(_Unit(start, end, _tokens(text, start, end, inside)))
         start = end
     return units
 
@@ -378,6 +382,10 @@ def _np_before(unit: _Unit, end: int) -> tuple[int, int] | None:
         return None
     if unit.word(last - 1) == ",":
         return _np_with_apposition(unit, last)
+    if unit.word(last - 1) == ")":
+        opening = next((k for k in range(last - 2, max(-1, last - 10), -1) if unit.word(k) == "("), 0)
+        named = _np_plain(unit, opening) if opening else None
+        return (named[0], last) if named else None
     return _np_plain(unit, last)
 
 
@@ -408,7 +416,8 @@ def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
         token = tokens[j]
         word = token.word
         if token.quotation or not _WORDY.match(word):
-            if word in (".", "-", "/", "&", "%", "$", "#", "@") and start < last:
+            joined = token.end == tokens[j + 1].start or word == "."
+            if word in (".", "-", "/", "&", "%", "$", "#", "@") and start < last and joined:
                 start = j
                 j -= 1
                 continue
@@ -417,7 +426,7 @@ def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
             break
         if (word in _PRONOUNS or word in _NO_SOURCE) and j < last - 1:
             break
-        if word in _PRONOUNS and j == last - 1:
+        if (word in _PRONOUNS or word in ("i", "we")) and j == last - 1:
             start = j
             break
         if word == "and" and not _joins_subjects(unit, j, last):
@@ -506,8 +515,10 @@ def _joins_subjects(unit: _Unit, j: int, last: int) -> bool:
 
 def _has_role(unit: _Unit, j: int, last: int) -> bool:
     """Allow "the officials in Kyiv said" but not "in Kyiv officials said"."""
-    return 0 < j < last - 1 and any(
-        unit.word(k) in _ROLES for k in range(max(0, j - 3), j)
+    return 0 < j < last - 1 and (
+        any(unit.word(k) in _ROLES for k in range(max(0, j - 3), j))
+        or (j > 1 and unit.tokens[j - 1].capital and unit.tokens[j - 2].capital
+            and unit.tokens[j + 1].capital and unit.word(j) == "on")
     )
 
 
@@ -515,6 +526,8 @@ def _good_source(unit: _Unit, span: tuple[int, int], base: str) -> bool:
     start, end = span
     head = unit.tokens[end - 1]
     if end - start == 1:
+        if head.word in ("i", "we"):
+            return base in ("say", "ask", "tell", "reply", "add")
         if head.word in _NO_SOURCE or head.word in _TIME_WORDS:
             return False
         if head.word == "it":
@@ -538,6 +551,11 @@ def _skip_adverbials(unit: _Unit, i: int) -> int:
             continue
         if word in ("this", "last", "next", "the") and unit.word(i + 1) in _TIME_WORDS:
             i += 2
+            continue
+        if unit.word(i + 2) in ("later", "earlier", "before", "ago") and (
+            unit.word(i + 1) in _TIME_WORDS
+        ):
+            i += 3
             continue
         if word in ("on", "in", "early", "late") and (
             unit.word(i + 1) in _TIME_WORDS or unit.word(i + 1).isdigit()
@@ -572,6 +590,12 @@ def _speech_like(quotation: Quotation, unit: _Unit, j: int) -> bool:
     return quotation.inner_end - quotation.inner_start > 12 and unit.word(j - 1) in (",", ":")
 
 
+def _overlaps(spans: list[Span], quotation: Quotation) -> bool:
+    """Tell whether a quotation overlaps any of the sorted spans."""
+    k = bisect_left(spans, (quotation.inner_end, 0))
+    return k > 0 and spans[k - 1][1] > quotation.inner_start
+
+
 def _without_dateline(text: str, paragraph: Span) -> Span:
     """Leave out "KYIV, March 7 (Agency) -" at the head of a paragraph."""
     match = _DATELINE.match(text, *paragraph)
@@ -585,8 +609,7 @@ class _Reader:
         self.text = text
         self.quotes = quotations(text)
         self.found: list[Attribution] = []
-        self.last_source: Span | None = None
-        self.last_is_open = False
+        self.last: _Found | None = None
 
     def read(self) -> list[Attribution]:
         sentences = split_sentences(self.text)
@@ -614,16 +637,27 @@ class _Reader:
             if number and here:
                 self._attach_bare(here[0], units, number)
             found.extend(here)
-        self._attach_quotations(paragraph, units, quotes, found)
+        self._attach_quotations(units, found)
         for item in found:
             if item.segments:
                 self._emit(item, units)
+        self.last = self._still_speaking(units, found)
+
+    def _still_speaking(self, units: list[_Unit], found: list[_Found]) -> _Found | None:
+        """Give the statement that a paragraph of nothing but a quotation would go on with."""
+        words = [u for u in units if any(not t.quotation and _WORDY.match(t.word) for t in u.tokens)]
+        if not words:
+            return self.last
         spoken = [f for f in found if f.segments and f.source]
-        if spoken:
-            self.last_source = spoken[-1].source
-            self.last_is_open = spoken[-1].kind == "said"
-        elif units and not all(len(u.tokens) <= 2 and u.tokens[0].quotation for u in units):
-            self.last_source = None
+        if not spoken or units[spoken[-1].unit] is not words[-1]:
+            return None
+        heard = sorted(s for f in found for s in f.segments)
+        for unit in words:
+            for token in unit.tokens:
+                q = token.quotation
+                if q and q.inner_end - q.inner_start > _LOUD and not _overlaps(heard, q):
+                    return None
+        return spoken[-1]
 
     def _attach_bare(self, item: _Found, units: list[_Unit], number: int) -> None:
         """Give "... peace." Zelensky said.  its quotation, which stands in the sentence before."""
@@ -636,42 +670,42 @@ class _Reader:
             item.quotes = True
             units[number - 1].taken.append((before.start, before.end))
 
-    def _attach_quotations(
-        self, paragraph: Span, units: list[_Unit], quotes: list[Quotation], found: list[_Found]
-    ) -> None:
+    def _attach_quotations(self, units: list[_Unit], found: list[_Found]) -> None:
         """Carry a quotation on: over a cue, over sentences, over a paragraph with a new mark."""
-        taken = [span for item in found for span in item.segments]
+        by_unit: dict[int, list[_Found]] = {}
+        for item in found:
+            if item.segments:
+                by_unit.setdefault(item.unit, []).append(item)
+        before: _Found | None = None
         for number, unit in enumerate(units):
+            if number in by_unit:
+                before = by_unit[number][-1]
+                continue
             lone = [t.quotation for t in unit.tokens if t.quotation]
-            words = [t for t in unit.tokens if not t.quotation and _WORDY.match(t.word)]
-            carried = [q for q in lone if q.reopened and q.start == unit.start]
-            if words and carried and self.found and number == 0:
-                self._carry_on([(carried[0].inner_start, carried[0].inner_end)], unit.end)
-                taken.append((carried[0].inner_start, carried[0].inner_end))
-                continue
-            if not lone or words or any(f.unit == number and f.segments for f in found):
-                continue
-            pieces = [(q.inner_start, q.inner_end) for q in lone
-                      if not any(a < q.inner_end and q.inner_start < b for a, b in taken)]
+            words = any(not t.quotation and _WORDY.match(t.word) for t in unit.tokens)
+            reopened = bool(lone) and lone[0].reopened and lone[0].start == unit.start
+            if words:
+                lone = lone[:1] if reopened and number == 0 else []
+            pieces = [
+                (q.inner_start, q.inner_end) for q in lone if (q.start, q.end) not in unit.taken
+            ]
             if not pieces:
                 continue
-            if lone[0].reopened and self.found and self.found[-1].source:
+            after = [f for f in by_unit.get(number + 1, []) if f.quotes]
+            if reopened and self.found and self.found[-1].source and before is None:
                 self._carry_on(pieces, unit.end)
-                taken.extend(pieces)
-                continue
-            before = [f for f in found if f.unit < number and f.segments]
-            after = [f for f in found if f.unit == number + 1 and f.quotes]
-            if before and before[-1].quotes and before[-1].unit >= number - 3:
-                before[-1].segments.extend(pieces)
-            elif after and not lone[0].reopened:
+            elif before and before.unit >= number - 3 and (
+                before.quotes or (before.unit == number - 1 and before.kind == "said")
+            ):
+                before.segments.extend(pieces)
+            elif after and not reopened:
                 after[0].segments = pieces + after[0].segments
-            elif before and before[-1].source and before[-1].unit == number - 1:
-                found.append(_Found(number, (0, 0), before[-1].source, "", "said",
-                                    "quotation after the source's sentence", pieces, quotes=True))
-            elif not before and self.last_source and self.last_is_open:
-                found.append(_Found(number, (0, 0), self.last_source, "", "said",
-                                    "quotation after the source's paragraph", pieces, quotes=True))
-            taken.extend(pieces)
+            elif before is None and self.last and self.last.quotes:
+                self._carry_on(pieces, unit.end)
+            elif before is None and self.last and self.last.kind == "said":
+                before = _Found(number, (0, 0), self.last.source, "", "said",
+                                "quotation after the source's paragraph", pieces, quotes=True)
+                found.append(before)
 
     def _carry_on(self, pieces: list[Span], end: int) -> None:
         """Add the pieces of a re-opened quotation to the statement that was left open."""
@@ -681,7 +715,7 @@ class _Reader:
 
     def _emit(self, item: _Found, units: list[_Unit]) -> None:
         unit = units[item.unit]
-        segments = _clean_segments(self.text, item.segments, self.quotes)
+        segments = _clean_segments(self.text, item.segments)
         if not segments:
             return
         cue = None
@@ -696,9 +730,8 @@ class _Reader:
             item.via, item.negated))
 
 
-def _clean_segments(text: str, segments: list[Span], quotes: list[Quotation]) -> list[Span]:
-    """Trim the outer marks and stray punctuation; keep segments in order and apart."""
-    del quotes
+def _clean_segments(text: str, segments: list[Span]) -> list[Span]:
+    """Trim stray punctuation; keep segments in order and apart."""
     clean: list[Span] = []
     for start, end in sorted(segments):
         while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
@@ -861,10 +894,14 @@ class _UnitReader:
             plain = _np_plain(self.unit, i)
             if plain is None:
                 return None
-            start = plain[0]
+            start = max(plain[0], *(k + 1 for k in range(plain[0], i - 1)
+                                    if self.unit.word(k) in ("of", "for")), plain[0])
         source_end = owner.end - (2 if owner.word.endswith(("'s", "’s")) else 0)
         content_from = i + 1 if follow != "o" else i + 2
         end = self._content_end(content_from)
+        plain = follow != "c"
+        end = next((k for k in range(content_from + 1, end) if self.unit.word(k) == "," or (
+            plain and self.unit.word(k) in _AUX - {"to"})), end)
         if end <= content_from:
             return None
         return _Found(self.number, (i, content_from if follow == "o" else i + 1),
@@ -964,7 +1001,10 @@ class _UnitReader:
         j = first - 1
         while j >= 0 and _is_adverb(self.unit.tokens[j]):
             j -= 1
-        if j < 0 or self.unit.word(j) not in ("and", "but", "then"):
+        if j < 0 or self.unit.word(j) not in ("and", "but", "then", ","):
+            return None
+        if self.unit.word(j) == "," and not (self.found and "that" in (
+            self.unit.word(first + 1), self.unit.word(first + 2))):
             return None
         if self.found:
             return self.found[-1].source
@@ -987,7 +1027,11 @@ class _UnitReader:
         self, source: Span, first: int, i: int, last: int, base: str,
         frames: dict[str, str], auxiliaries: set[str],
     ) -> _Found | None:
-        item = self._content_right(source, first, last, base, frames)
+        item = None
+        if self.unit.word(_skip_adverbials(self.unit, last)) == ",":
+            item = self._content_left(source, first, last, base, frames)
+            item = item if item and item.segments and item.rule != "bare" else None
+        item = item or self._content_right(source, first, last, base, frames)
         if item and item.quotes and self.unit.word(_skip_adverbials(self.unit, last)) == ":":
             left = self._content_left(source, first, last, base, frames)
             if left and left.rule == "clause, then source":
@@ -999,8 +1043,7 @@ class _UnitReader:
         item.negated = base == "deny" and self._denies_saying(last) or (
             base in ("say", "tell", "claim", "suggest") and bool(auxiliaries & {"not"})
             or any(a.endswith(("n't", "n’t")) for a in auxiliaries) and base == "say")
-        source_words = set(re.findall(r"[a-z]+", self.text[source[0]:source[1]].lower()))
-        if item.segments and source_words & _MEDIA and base in ("report", "say", "write", "reveal", "claim"):
+        if item.segments and self._by_medium(source, base):
             self._hand_over(item, source)
         return item
 
@@ -1031,6 +1074,10 @@ class _UnitReader:
             start, rule = self._after_person(after, base)
             if start < 0 and "o" not in frames and "c" not in frames:
                 return None
+        if start < 0 and "i" in frames and word in ("to", "not") and (
+            word == "to" or unit.word(after + 1) == "to"
+        ):
+            start, rule = after, "infinitive"
         if start < 0 and frames.keys() & {"c", "t", "q"}:
             start, rule = self._clause(after, base)
             allowed = "c" in frames or (
@@ -1038,10 +1085,6 @@ class _UnitReader:
                 and ("q" in frames and unit.tokens[start].quotation is not None
                      or "t" in frames and unit.word(start) == "that"))
             start = start if allowed else -1
-        if start < 0 and "i" in frames and word in ("to", "not") and (
-            word == "to" or unit.word(after + 1) == "to"
-        ):
-            start, rule = after, "infinitive"
         if start < 0 and "o" in frames and self._opens_object(last):
             start, rule = last, "object"
         if not 0 <= start < self.n:
@@ -1088,7 +1131,8 @@ class _UnitReader:
             if that >= 0:
                 return that, "clause"
             return -1, ""
-        bare = base in _BARE_CLAUSE and word not in ("and", "but", "so", "or", "of", "nothing")
+        bare = base in _BARE_CLAUSE and word not in _AUX and (
+            word not in ("and", "but", "so", "or", "of", "nothing"))
         return (after, "clause") if bare and self.n - after >= 3 else (-1, "")
 
     def _after_person(self, after: int, base: str) -> tuple[int, str]:
@@ -1099,6 +1143,8 @@ class _UnitReader:
             if self.unit.tokens[k].quotation and base == "tell":
                 return k, "person"
             if word == "that" and (telling or base in ("ask", "advise")):
+                return k, "person"
+            if telling and k > after and word in ("there", "he", "she", "it", "they"):
                 return k, "person"
             if word in (",", ".", ";", ":", "—"):
                 break
@@ -1155,6 +1201,9 @@ class _UnitReader:
                           segments, quotes=True)
         if edge == begin - 1 or not (base in ("tell", "ask") or "c" in frames):
             return None
+        if self._only_relays(source, base):
+            return None
+        self._absorb(edge)
         start = self._clause_start(edge + 1)
         if edge + 1 - start < 2:
             return None
@@ -1168,6 +1217,29 @@ class _UnitReader:
         ):
             segments.append(self._span(tail + 1, self._content_end(tail + 1)))
         return _Found(self.number, cue, source, base, kind, "clause, then source", segments)
+
+    def _by_medium(self, source: Span, base: str) -> bool:
+        words = set(re.findall(r"[a-z]+", self.text[source[0] : source[1]].lower()))
+        return base in ("report", "say", "write", "reveal", "claim") and bool(
+            words & _MEDIA and not words & (_ROLES | {"secretary", "reporter"}))
+
+    def _only_relays(self, source: Span, base: str) -> bool:
+        """Read "Xi told Kyiv that ..., state media reported": the medium is the way it came."""
+        heard = [f for f in self.found if f.segments and f.source]
+        if not heard or not self._by_medium(source, base):
+            return False
+        for found in heard:
+            found.via = found.via or source
+        return True
+
+    def _absorb(self, edge: int) -> None:
+        """Drop what was found inside a clause that turns out to be another's statement.
+
+        In "Washington wants a truce, Blinken said" all of it is Blinken's.
+        """
+        until = self.unit.tokens[edge].end
+        self.found = [f for f in self.found if f.quotes or f.rule == "clause, then source"
+                      or not f.segments or f.segments[-1][1] < until - 1]
 
     def _quotation_before(self, edge: int) -> list[Span]:
         """Take the quotation before the source, with the words that lead into it."""
@@ -1261,6 +1333,8 @@ class _UnitReader:
             word = token.word
             if k > start and (word in _NP_STOP or (word in _CLAUSE_END and not (
                 word in ("for", "to", "in", "at", "from", "with", "on") and unit.word(k - 1) in _ROLES
+                or word == "on" and k + 1 < self.n and unit.tokens[k - 1].capital
+                and unit.tokens[k + 1].capital and unit.word(k + 1) not in _TIME_WORDS
             ))):
                 break
             if k > start and word in _TIME_WORDS and not token.capital:
@@ -1271,14 +1345,28 @@ class _UnitReader:
         if k == start:
             return None
         if unit.word(k) == "," and k + 1 < self.n:
-            inner = unit.word(k + 1)
-            if inner in ("a", "an", "the", "who", "whose", "head", "chief", "director", "president",
-                         "chairman", "spokesman", "spokeswoman") or inner.endswith(("'s", "’s")):
-                close = next((j for j in range(k + 1, min(self.n, k + 22))
-                              if unit.word(j) in (",", ".", ";") or unit.tokens[j].quotation), None)
-                if close is not None and close > k + 1:
-                    return close
+            close = next((j for j in range(k + 1, min(self.n, k + 24)) if self._closes(j)), None)
+            if close is not None and close > k + 1 and self._is_apposition(k + 1, close):
+                return close
         return k
+
+    def _closes(self, j: int) -> bool:
+        """Tell whether an apposition ends at token ``j``; the point of "Mr." does not end it."""
+        word = self.unit.word(j)
+        if word == ".":
+            return j == self.n - 1 or len(self.unit.word(j - 1)) > 3
+        return word in (",", ";", "—", "–") or self.unit.tokens[j].quotation is not None
+
+    def _is_apposition(self, start: int, close: int) -> bool:
+        first = self.unit.word(start)
+        if first in ("a", "an", "who", "whose", "the") or first.endswith(("'s", "’s")):
+            return True
+        inner = [self.unit.tokens[j] for j in range(start, close)]
+        if first in _CLAUSE_END or first in _PRONOUNS or first in _NP_STOP or first in _TIME_WORDS:
+            return False
+        if first.endswith(("ing", "ed", "ly")) or first in ("and", "but", "or", "now", "where"):
+            return False
+        return not any(t.word in _AUX or (not t.capital and _is_verb_form(t.word)) for t in inner)
 
     def _before_venue(self, start: int, end: int, objects: bool) -> int:
         """Leave out "in a video statement released on ..." and "in an interview with ..."."""
@@ -1311,6 +1399,8 @@ class _UnitReader:
             word = unit.word(k)
             if shift and unit.tokens[k].start >= shift.start():
                 cut = k
+                if not {unit.word(k - 1), unit.word(k - 2), unit.word(k - 3)} & {"but", "and", ","}:
+                    continue
                 while cut > start and (unit.word(cut - 1) in ("but", "and", ",", "later", "then",
                                                               "has", "had", "since")):
                     cut -= 1
@@ -1339,8 +1429,11 @@ class _UnitReader:
             word = token.word
             if token.quotation or word in (",", ";", "that", "to", "but", "and", "while", "which"):
                 return False
-            if word in _BASE and _TENSE[word] in "sdn" and not token.capital:
-                _, frames = self._frames(j, _BASE[word])
+            emphatic = unit.word(j - 1) == "did"
+            if word in _BASE and (_TENSE[word] in "sdn" or emphatic) and not token.capital:
+                after, frames = self._frames(j, _BASE[word])
+                if (after > j + 1 or j == k) and _TENSE[word] == "d":
+                    return True
                 if not frames:
                     continue
                 follow = unit.word(_skip_adverbials(unit, j + 1))
@@ -1348,7 +1441,7 @@ class _UnitReader:
                                          "lay", "call", "reject", "announce", "argue")
                 if follow in ("that", "“”") or strong or (follow == "to" and "i" in frames):
                     return True
-            elif j > k and word in _AUX and word not in ("has", "had", "have"):
+            elif j > k and word in _AUX and word not in ("has", "had", "have", "did"):
                 return False
         return False
 
@@ -1361,6 +1454,8 @@ class _UnitReader:
         unit = self.unit
         word = unit.word(k)
         if word == "according":
+            return True
+        if _TENSE.get(word) == "d" and unit.word(k + 1) == "that":
             return True
         if _TENSE.get(word) == "g" and (
             unit.word(_skip_adverbials(unit, k + 1)) in ("that", "“”", "for", ",")
