@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,25 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.codebook import STANCES
+from analysis.errors import (  # noqa: F401
+    STAGES,
+    CodebookError,
+    DateError,
+    DuplicateIdError,
+    EmptyFolderError,
+    EmptyTextError,
+    EncodingError,
+    FormatError,
+    FrontMatterError,
+    FutureDateError,
+    InputError,
+    LanguageError,
+    MissingColumnError,
+    MissingPathError,
+    NoArticleError,
+    TooLargeError,
+    UnreadableFileError,
+)
 
 DAY = "datetime64[us]"
 """The one datetime unit of all tables; values are days, without a clock time or a zone."""
@@ -21,115 +41,6 @@ ATTRIBUTION_KINDS = ("said", "thought", "act")
 SPEAKER_KINDS = ("person", "government", "institution", "group", "unnamed")
 DATE_BASES = ("stated", "inferred", "published", "unknown")
 SHIFTS = ("hardening", "softening", "reversal")
-STAGES = ("read", "extract", "resolve", "date", "code", "write")
-
-
-class InputError(ValueError):
-    """Something in the input cannot be used; says where and why.
-
-    Parameters
-    ----------
-    reason : str
-        One sentence for the user, with what to do next.
-    source_file : str, optional
-        The file the trouble is in.
-    row : int, optional
-        The row in that file, counted from 1 as a spreadsheet counts its data rows.
-    article_id : str, optional
-        The article concerned.
-    stage : str
-        One of ``STAGES``.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        source_file: str | None = None,
-        row: int | None = None,
-        article_id: str | None = None,
-        stage: str = "read",
-    ) -> None:
-        self.reason = reason
-        self.source_file = source_file
-        self.row = row
-        self.article_id = article_id
-        self.stage = stage
-        where = [str(part) for part in (source_file, f"row {row}" if row else None) if part]
-        if not where and article_id:
-            where = [f"article {article_id}"]
-        super().__init__(f"{', '.join(where)}: {reason}" if where else reason)
-
-    def as_row(self) -> dict[str, Any]:
-        """Give the error as one row of the ``errors`` table."""
-        return {
-            "source_file": self.source_file,
-            "row": self.row,
-            "article_id": self.article_id,
-            "stage": self.stage,
-            "error": type(self).__name__,
-            "reason": self.reason,
-        }
-
-
-class MissingPathError(InputError):
-    """The path does not exist."""
-
-
-class EmptyFolderError(InputError):
-    """The folder holds no file that can be read."""
-
-
-class UnreadableFileError(InputError):
-    """The file is binary, damaged, of an unknown kind, or not allowed to be opened."""
-
-
-class EncodingError(InputError):
-    """The bytes are not text in any encoding that could be recognised."""
-
-
-class FrontMatterError(InputError):
-    """The YAML front matter is malformed."""
-
-
-class FormatError(InputError):
-    """The JSON, CSV, Parquet or YAML is malformed."""
-
-
-class MissingColumnError(InputError):
-    """A needed column is absent."""
-
-
-class DuplicateIdError(InputError):
-    """Two rows carry one id."""
-
-
-class DateError(InputError):
-    """A date is impossible or cannot be read as a day."""
-
-
-class FutureDateError(InputError):
-    """A publication date lies after today; kept as a warning row when errors are collected."""
-
-
-class EmptyTextError(InputError):
-    """An article has no text."""
-
-
-class NoArticleError(InputError):
-    """A web page holds no article text."""
-
-
-class LanguageError(InputError):
-    """A text is not English."""
-
-
-class TooLargeError(InputError):
-    """A file is larger than the reader's limit."""
-
-
-class CodebookError(InputError):
-    """A codebook file breaks the rules of its format."""
 
 
 class SchemaError(InputError):
@@ -305,6 +216,10 @@ def empty_table(schema: str) -> pd.DataFrame:
     )
 
 
+# The standard library also reads weeks ("2022-W50"), which are no days.
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def to_day(value: Any) -> pd.Timestamp:
     """Read one value as a day; a clock time is cut off in its own zone; missing gives ``NaT``.
 
@@ -320,6 +235,8 @@ def to_day(value: Any) -> pd.Timestamp:
         if not text:
             return pd.NaT  # type: ignore[return-value]
         try:
+            if not _ISO_DAY.match(text):
+                raise ValueError
             value = dt.date.fromisoformat(text[:10])
             if len(text) > 10:
                 dt.datetime.fromisoformat(text)

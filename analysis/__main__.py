@@ -1,0 +1,255 @@
+"""The command line: trace a folder of articles without opening a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SUFFIXES = (".csv", ".parquet", ".jsonl")
+_ALL_READ, _NONE_READ, _SOME_FAILED = 0, 1, 3
+_SHOWN_ERRORS = 10
+
+_TRACE_HELP = """List who said what in news articles: one row for each statement.
+
+PATH is an article, a file with many articles, or a folder of them: .txt, .md, .html, .json,
+.jsonl, .csv, .parquet. Each row has the speaker, the exact words and their place in the
+article, the day they were said and how that is known, and the stance on negotiating. English
+articles only. Nothing is sent anywhere.
+
+\b
+Example: a folder of saved articles, all of 17 December 2022
+  python -m analysis trace my-articles --published 2022-12-17 \\
+      --out statements.csv --errors not-read.csv
+
+\b
+The command ends with 0 if everything was read, 3 if some articles could
+not be read, 1 if none could, and 2 if it was called wrongly.
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="negotiation-trace")
+def main() -> None:
+    """Find out who said what about negotiating, and when, in news articles."""
+
+
+def _table_path(context: click.Context, option: click.Parameter, value: Path | None) -> Path | None:
+    if value is None:
+        return None
+    if value.suffix.lower() not in _SUFFIXES:
+        raise click.BadParameter(
+            f"'{value}' must end in .csv (for a spreadsheet), .parquet or .jsonl"
+        )
+    if value.is_dir():
+        raise click.BadParameter(f"'{value}' is a folder; give the name of a file")
+    if not value.parent.is_dir():
+        raise click.BadParameter(
+            f"the folder '{value.parent}' does not exist; make it first, or choose another"
+        )
+    return value
+
+
+def _day(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    from analysis.errors import DateError
+    from analysis.schemas import to_day
+
+    try:
+        to_day(value)
+    except DateError as error:
+        raise click.BadParameter(error.reason) from None
+    return value
+
+
+def _column_names(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> dict[str, str]:
+    names = {}
+    for pair in (value or "").split(","):
+        ours, equals, theirs = pair.partition("=")
+        if equals and ours.strip() and theirs.strip():
+            names[ours.strip()] = theirs.strip()
+        elif value is not None:
+            raise click.BadParameter(
+                f"'{pair}' is not of the form ours=theirs; write, for example, text=body,url=link"
+            )
+    return names
+
+
+@main.command(help=_TRACE_HELP)
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    callback=_table_path,
+    metavar="FILE",
+    help="Where to write the statements. The ending decides the form: .csv opens in a "
+    "spreadsheet, .parquet and .jsonl suit programs.",
+)
+@click.option(
+    "--errors",
+    type=click.Path(path_type=Path),
+    callback=_table_path,
+    metavar="FILE",
+    help="Where to write the list of files and articles that could not be used, and why.",
+)
+@click.option(
+    "--published",
+    callback=_day,
+    metavar="DAY",
+    help="Day of publication (YYYY-MM-DD) for articles that do not give their own.",
+)
+@click.option("--outlet", metavar="NAME", help="Outlet for articles that do not give their own.")
+@click.option(
+    "--actors",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Your own table of speakers and their spellings, in place of the one that comes along.",
+)
+@click.option(
+    "--codebook",
+    metavar="NAME_OR_FILE",
+    help="The codebook to code by: a name, or a YAML file of your own.",
+)
+@click.option(
+    "--columns",
+    callback=_column_names,
+    metavar="OURS=THEIRS,...",
+    help="What your CSV, JSON or Parquet files call the columns article_id, outlet, published, "
+    "title, text, url and language. Example: text=body,published=day",
+)
+@click.option(
+    "--on-negotiation-only",
+    is_flag=True,
+    help="Keep only statements that are about negotiating.",
+)
+def trace(
+    paths: tuple[Path, ...],
+    out: Path,
+    errors: Path | None,
+    published: str | None,
+    outlet: str | None,
+    actors: Path | None,
+    codebook: str | None,
+    columns: dict[str, str],
+    on_negotiation_only: bool,
+) -> None:
+    """Trace the articles, write the tables and say what was done."""
+    import pandas as pd
+
+    from analysis.errors import InputError
+    from analysis.readers import read_articles
+    from analysis.tracing import trace as trace_articles
+    from analysis.writers import write_table
+
+    _refuse_overwriting(paths, out, errors)
+    given = {"published": published, "outlet": outlet}
+    defaults = {name: value for name, value in given.items() if value is not None}
+    try:
+        tools = _load_tools(actors, codebook)
+        articles, unread = read_articles(
+            paths, columns=columns, defaults=defaults, on_error="collect"
+        )
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    try:
+        statements, untraced = trace_articles(
+            articles, **tools, on_negotiation_only=on_negotiation_only, on_error="collect"
+        )
+        failures = pd.concat([unread, untraced], ignore_index=True)
+        if len(articles):
+            write_table(statements, out)
+        if errors is not None:
+            write_table(failures, errors)
+    except InputError as error:
+        raise click.ClickException(str(error)) from None
+    _say_what_was_done(articles, statements, failures, out, errors)
+    click.get_current_context().exit(_exit_code(articles, failures))
+
+
+def _refuse_overwriting(paths: Sequence[Path], out: Path, errors: Path | None) -> None:
+    """Refuse to write over an article, or where the next run would read the output as articles."""
+    if errors is not None and errors.resolve() == out.resolve():
+        raise click.UsageError("--out and --errors name the same file; give each its own")
+    for written in filter(None, (out, errors)):
+        for path in paths:
+            if path.resolve() == written.resolve():
+                raise click.UsageError(
+                    f"'{written}' is one of the articles to read; choose another file to write to"
+                )
+            if path.is_dir() and path.resolve() in written.resolve().parents:
+                raise click.UsageError(
+                    f"'{written}' would lie in the folder '{path}' that is read, and the next run "
+                    "would take it for an article; choose a place outside that folder"
+                )
+
+
+def _load_tools(actors: Path | None, codebook: str | None) -> dict[str, Any]:
+    from analysis.datasets import load_codebook
+    from analysis.readers import read_table
+
+    return {
+        "actors": None if actors is None else read_table(actors, "actors"),
+        "codebook": None if codebook is None else load_codebook(codebook),
+    }
+
+
+def _exit_code(articles: pd.DataFrame, failures: pd.DataFrame) -> int:
+    if not len(articles):
+        return _NONE_READ
+    return _SOME_FAILED if (failures["error"] != "FutureDateError").any() else _ALL_READ
+
+
+def _say_what_was_done(
+    articles: pd.DataFrame,
+    statements: pd.DataFrame,
+    failures: pd.DataFrame,
+    out: Path,
+    errors: Path | None,
+) -> None:
+    if len(articles):
+        on_negotiation = int(statements["on_negotiation"].fillna(False).sum())
+        click.echo(
+            f"{_count(len(articles), 'article')} read, {_count(len(statements), 'statement')} by "
+            f"{_count(statements['speaker'].nunique(), 'speaker')} found, "
+            f"{on_negotiation:,} of them on negotiating."
+        )
+        click.echo(f"The statements are in {out}.")
+    else:
+        click.echo(f"No article could be read; {out} was not written.", err=True)
+    if errors is not None:
+        click.echo(f"{_count(len(failures), 'problem')}, listed in {errors}.", err=True)
+    elif len(failures):
+        _list_problems(failures)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _list_problems(failures: pd.DataFrame) -> None:
+    import pandas as pd
+
+    click.echo(f"{_count(len(failures), 'problem')}:", err=True)
+    columns = ["source_file", "row", "article_id", "reason"]
+    shown = failures.head(_SHOWN_ERRORS)
+    for file, row, article_id, reason in zip(*(shown[name] for name in columns), strict=True):
+        places = [file if isinstance(file, str) else f"article {article_id}"]
+        if pd.notna(row):
+            places.append(f"row {row}")
+        click.echo(f"  {', '.join(places)}: {' '.join(reason.split())}", err=True)
+    if len(failures) > _SHOWN_ERRORS:
+        more = len(failures) - _SHOWN_ERRORS
+        click.echo(f"  and {more} more; --errors FILE writes them all", err=True)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m analysis")
