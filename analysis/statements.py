@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,10 +49,11 @@ def _quote_type(text: str, segments: Iterable[Span], quotes: list[Quotation]) ->
     letters = quoted = 0
     for start, end in segments:
         letters += len(_WORD_CHARACTER.findall(text, start, end))
-        for quotation in quotes:
-            low, high = max(start, quotation.start), min(end, quotation.end)
-            if low < high:
-                quoted += len(_WORD_CHARACTER.findall(text, low, high))
+        k = bisect_right(quotes, start, key=lambda q: q.end)
+        while k < len(quotes) and quotes[k].start < end:
+            low, high = max(start, quotes[k].start), min(end, quotes[k].end)
+            quoted += len(_WORD_CHARACTER.findall(text, low, high))
+            k += 1
     share = quoted / letters if letters else 0.0
     if share >= _DIRECT:
         return "direct"

@@ -268,6 +268,7 @@ _TOKEN = re.compile(r"\w+(?:[.\-–’'&]\w+)*(?:[’'](?!\w))?|[^\w\s]")
 _WORDY = re.compile(r"\w")
 _MAX_SUBJECT = 18
 _LOUD = 40
+_REACH = 30
 
 
 class _Token(NamedTuple):
@@ -609,6 +610,7 @@ class _Reader:
         self.text = text
         self.quotes = quotations(text)
         self.found: list[Attribution] = []
+        self.carried: dict[int, list[tuple[int, int, int]]] = {}
         self.last: _Found | None = None
 
     def read(self) -> list[Attribution]:
@@ -624,7 +626,7 @@ class _Reader:
                 quotes.append(self.quotes[q])
                 q += 1
             self._paragraph(paragraph, inside, quotes)
-        return sorted(self.found, key=lambda a: (a.content[0][0], a.content[-1][1]))
+        return sorted(self._carried(), key=lambda a: (a.content[0][0], a.content[-1][1]))
 
     def _paragraph(
         self, paragraph: Span, sentences: list[Span], quotes: list[Quotation]
@@ -709,9 +711,17 @@ class _Reader:
 
     def _carry_on(self, pieces: list[Span], end: int) -> None:
         """Add the pieces of a re-opened quotation to the statement that was left open."""
-        last = self.found.pop()
-        self.found.append(replace(last, content=last.content + tuple(pieces),
-                                  context=(last.context[0], end)))
+        more = self.carried.setdefault(len(self.found) - 1, [])
+        more.extend((*piece, end) for piece in pieces)
+
+    def _carried(self) -> Iterator[Attribution]:
+        for number, found in enumerate(self.found):
+            more = self.carried.get(number)
+            if more:
+                pieces = _clean_segments(self.text, [(a, b) for a, b, _ in more])
+                context = (found.context[0], max(end for *_, end in more))
+                found = replace(found, content=found.content + tuple(pieces), context=context)
+            yield found
 
     def _emit(self, item: _Found, units: list[_Unit]) -> None:
         unit = units[item.unit]
@@ -807,8 +817,7 @@ class _UnitReader:
         last = max(end for _, end in item.segments)
         if last <= self.unit.tokens[item.cue[0]].start:
             return item.cue[1]
-        return next((k for k in range(item.cue[1], self.n) if self.unit.tokens[k].start >= last),
-                    self.n)
+        return self._first_at(last)
 
     def _unknown_cues(self) -> list[int]:
         """Find verbs of no list that can only be cues: "...," the envoy retorted."""
@@ -872,7 +881,7 @@ class _UnitReader:
     def _party_after(self, start: int, end: int) -> _Found | None:
         """Find the first attribution whose source stands at or after token ``start``."""
         reader = _UnitReader(self.text, self.unit, self.number)
-        for k in range(start + 1, end):
+        for k in range(start + 1, min(end, start + _REACH)):
             if self.unit.word(k) in _BASE:
                 found = reader._verb(k)
                 if found and found.source and found.source[0] >= self.unit.tokens[start].start:
@@ -1032,6 +1041,10 @@ class _UnitReader:
             item = self._content_left(source, first, last, base, frames)
             item = item if item and item.segments and item.rule != "bare" else None
         item = item or self._content_right(source, first, last, base, frames)
+        if item and not item.quotes and [self.unit.word(first - 2), self.unit.word(first - 1)] == [
+            ",", "who"
+        ]:
+            item.segments = [self._until_comma(item.segments[0])]
         if item and item.quotes and self.unit.word(_skip_adverbials(self.unit, last)) == ":":
             left = self._content_left(source, first, last, base, frames)
             if left and left.rule == "clause, then source":
@@ -1046,6 +1059,12 @@ class _UnitReader:
         if item.segments and self._by_medium(source, base):
             self._hand_over(item, source)
         return item
+
+    def _until_comma(self, span: Span) -> Span:
+        """End a content inside a relative clause where the clause ends."""
+        inside = (t for t in self.unit.tokens[self._first_at(span[0]) :] if t.end <= span[1])
+        comma = next((t.start for t in inside if t.word == ","), span[1])
+        return span[0], comma
 
     def _denies_saying(self, last: int) -> bool:
         near = {self.unit.word(k) for k in range(last, last + 6)}
@@ -1131,7 +1150,7 @@ class _UnitReader:
             if that >= 0:
                 return that, "clause"
             return -1, ""
-        bare = base in _BARE_CLAUSE and word not in _AUX and (
+        bare = base in _BARE_CLAUSE and word not in _AUX - {"having"} and (
             word not in ("and", "but", "so", "or", "of", "nothing"))
         return (after, "clause") if bare and self.n - after >= 3 else (-1, "")
 
@@ -1315,7 +1334,7 @@ class _UnitReader:
         return taken
 
     def _first_at(self, offset: int) -> int:
-        return next((k for k, t in enumerate(self.unit.tokens) if t.start >= offset), self.n)
+        return bisect_left(self.unit.tokens, offset, key=lambda token: token.start)
 
     def _np_after(self, start: int) -> int | None:
         """Give where the noun phrase that begins at ``start`` ends, with its apposition."""
@@ -1359,9 +1378,9 @@ class _UnitReader:
 
     def _is_apposition(self, start: int, close: int) -> bool:
         first = self.unit.word(start)
-        if first in ("a", "an", "who", "whose", "the") or first.endswith(("'s", "’s")):
-            return True
         inner = [self.unit.tokens[j] for j in range(start, close)]
+        relative = next((k for k, t in enumerate(inner) if t.word in ("who", "whose")), len(inner))
+        inner = inner[:relative]
         if first in _CLAUSE_END or first in _PRONOUNS or first in _NP_STOP or first in _TIME_WORDS:
             return False
         if first.endswith(("ing", "ed", "ly")) or first in ("and", "but", "or", "now", "where"):
