@@ -1,0 +1,276 @@
+"""Show an article in a notebook with its statements marked, safe against hostile text."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.schemas import MissingColumnError, SchemaError, complete
+
+# Bold, italic and mark say the same as the style sheet, for readers whose notebook viewer strips
+# style sheets; the shapes of the lines say it without colour.
+_TAGS = {"content": "mark", "cue": "i", "source": "b"}
+
+_STYLE = """<style>
+.statements-shown {max-width: 52em; line-height: 1.7}
+.statements-shown mark {
+  color: inherit; background: rgba(86, 180, 233, .2); border-bottom: 1px solid #0072B2}
+.statements-shown mark.deep {background: rgba(86, 180, 233, .4); border-bottom-width: 3px}
+.statements-shown i {text-decoration: underline wavy; text-underline-offset: .25em}
+.statements-shown b {border: 1px solid; border-radius: .3em; padding: 0 .15em}
+.statements-shown sup {font-weight: bold; padding: 0 .15em; font-style: normal}
+.statements-shown table {border-collapse: collapse; line-height: 1.4; margin-top: 1em}
+.statements-shown table th, .statements-shown table td {
+  text-align: left; vertical-align: top; padding: .25em .8em .25em 0; border-bottom: 1px solid}
+.statements-shown table td:nth-child(3) {min-width: 11em}
+</style>"""
+
+# Notebook viewers set text between two dollar signs as a formula; these classes forbid it.
+_FRAME = '<div class="statements-shown tex2jax_ignore mathjax_ignore">'
+
+_HEADERS = ("", "speaker", "said", "form", "stance", "conditions", "statement_id")
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    part: str
+    number: int
+    opens: bool
+
+
+@dataclass(frozen=True)
+class ShownStatements:
+    """An article with its statements; a notebook shows the page, a terminal the plain text."""
+
+    page: str
+    plain: str
+
+    def _repr_html_(self) -> str:
+        return self.page
+
+    def __repr__(self) -> str:
+        return self.plain
+
+
+def show_statements(
+    article: pd.Series | Mapping[str, Any] | pd.DataFrame, statements: pd.DataFrame
+) -> ShownStatements:
+    """Show an article with source, cue and content of its statements marked, and their codes.
+
+    Sources are framed and bold, cues italic with a wavy line, contents underlined and shaded,
+    with the number of the statement in front; a content within another is shaded twice. A table
+    below gives speaker, date, form, stance and conditions by that number. Everything from the
+    article and the table is escaped, so that no text can run as code; no JavaScript is used.
+
+    Parameters
+    ----------
+    article : Series, mapping or DataFrame of one row
+        A row of ``articles``; needed are ``article_id`` and ``text`` (str).
+    statements : DataFrame
+        A table of ``statements``; those of other articles are passed over.
+
+    Returns
+    -------
+    ShownStatements
+        Shows itself as the last line of a notebook cell; ``print`` gives plain text, with
+        content as ``[1: ...]``.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    SchemaError
+        If there is not exactly one article, or an offset lies outside its text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import show_statements
+    >>> article = {"article_id": "a1", "text": "Talks must wait, the minister said."}
+    >>> statements = pd.DataFrame({
+    ...     "statement_id": ["s1"], "article_id": ["a1"], "start": [0], "end": [15],
+    ...     "segments": [[[0, 15]]], "content": ["Talks must wait"], "speaker": ["The minister"],
+    ...     "on_negotiation": [True], "stance": ["sceptical"], "date_to": ["2022-12-17"]})
+    >>> show_statements(article, statements)
+    [1: Talks must wait], the minister said.
+    1. The minister | until 2022-12-17 | sceptical | s1
+    """
+    row = _row_of(article)
+    text = str(row["text"])
+    table = complete(statements, "statements")
+    table = table[table["article_id"] == row["article_id"]]
+    # Of two that start together the longer comes first, so that its mark opens outside.
+    codes = table.sort_values(["start", "end"], ascending=[True, False]).to_dict("records")
+    spans = [
+        span for number, code in enumerate(codes, start=1) for span in _spans_of(code, number, text)
+    ]
+    return ShownStatements(_page(row, text, spans, codes), _plain(row, text, spans, codes))
+
+
+def _row_of(article: pd.Series | Mapping[str, Any] | pd.DataFrame) -> dict[str, Any]:
+    if isinstance(article, pd.DataFrame):
+        if len(article) != 1:
+            raise SchemaError(
+                f"one article is shown at a time, and this table has {len(article)}; choose one, "
+                "for example articles.iloc[0]"
+            )
+        article = article.iloc[0]
+    row = {str(name): value for name, value in article.items()}
+    absent = [name for name in ("article_id", "text") if name not in row or _is_missing(row[name])]
+    if absent:
+        raise MissingColumnError(
+            f"the article has no {' and no '.join(map(repr, absent))}; give a row of the table "
+            "that read_articles() returns"
+        )
+    return row
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _spans_of(code: Mapping[str, Any], number: int, text: str) -> list[_Span]:
+    spans = [
+        _Span(int(start), int(end), "content", number, place == 0)
+        for place, (start, end) in enumerate(code["segments"])
+    ]
+    for part in ("cue", "source"):
+        start, end = code[f"{part}_start"], code[f"{part}_end"]
+        if not _is_missing(start) and not _is_missing(end):
+            spans.append(_Span(int(start), int(end), part, number, False))
+    for span in spans:
+        if not 0 <= span.start < span.end <= len(text):
+            raise SchemaError(
+                f"the {span.part} of statement {code['statement_id']} is at {span.start} to "
+                f"{span.end}, but the text has {len(text)} characters; was the text changed after "
+                "it was traced?",
+                article_id=str(code["article_id"]),
+            )
+    return spans
+
+
+def _page(
+    row: Mapping[str, Any], text: str, spans: list[_Span], codes: list[dict[str, Any]]
+) -> str:
+    head = [f"<strong>{_escaped(row[name])}</strong>" for name in ("title",) if _known(row, name)]
+    head += [_escaped(_shown(row[name])) for name in ("outlet", "published") if _known(row, name)]
+    parts = [_STYLE, _FRAME]
+    if head:
+        parts.append(f"<p>{' · '.join(head)}</p>")
+    parts.append(f"<p>{_marked(text, spans)}</p>")
+    if codes:
+        parts.append("<p><b>source</b> <i>cue</i> <mark><sup>number</sup>content</mark></p>")
+        cells = "".join(f"<th>{header}</th>" for header in _HEADERS)
+        parts.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")
+        for number, code in enumerate(codes, start=1):
+            cells = "".join(f"<td>{_escaped(cell)}</td>" for cell in _cells(number, code))
+            parts.append(f"<tr>{cells}</tr>")
+        parts.append("</tbody></table>")
+    else:
+        parts.append("<p>No statement in this article.</p>")
+    parts.append("</div>")
+    return "\n".join(parts)
+
+
+def _known(row: Mapping[str, Any], name: str) -> bool:
+    return name in row and not _is_missing(row[name])
+
+
+def _escaped(value: Any) -> str:
+    return html.escape(str(value), quote=True).replace("\n", "<br>\n")
+
+
+def _shown(value: Any) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _marked(text: str, spans: list[_Span]) -> str:
+    """Cut the text wherever a span starts or ends, and mark each piece by all that cover it.
+
+    Pieces, unlike nested elements, stay well-formed however spans overlap.
+    """
+    starts: dict[int, list[_Span]] = {}
+    ends: dict[int, list[_Span]] = {}
+    for span in spans:
+        starts.setdefault(span.start, []).append(span)
+        ends.setdefault(span.end, []).append(span)
+    cuts = sorted({0, len(text), *starts, *ends})
+    covering = dict.fromkeys(_TAGS, 0)
+    pieces = []
+    for here, there in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        for span in ends.get(here, ()):
+            covering[span.part] -= 1
+        for span in starts.get(here, ()):
+            covering[span.part] += 1
+            if span.opens:
+                pieces.append(f"<sup>{span.number}</sup>")
+        piece = _escaped(text[here:there])
+        for part in ("source", "cue", "content"):
+            if covering[part] and piece:
+                deep = ' class="deep"' if part == "content" and covering[part] > 1 else ""
+                piece = f"<{_TAGS[part]}{deep}>{piece}</{_TAGS[part]}>"
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _cells(number: int, code: Mapping[str, Any]) -> list[str]:
+    return [
+        str(number),
+        _speaker(code),
+        _said(code),
+        " ".join(str(code[n]) for n in ("quote_type", "attribution_kind") if _known(code, n)),
+        _stance(code),
+        "; ".join(code["conditions"]),
+        str(code["statement_id"]),
+    ]
+
+
+def _speaker(code: Mapping[str, Any]) -> str:
+    if _known(code, "speaker"):
+        return str(code["speaker"])
+    return f"“{code['source_text']}”" if _known(code, "source_text") else "unknown"
+
+
+def _said(code: Mapping[str, Any]) -> str:
+    first, last = (_shown(code[n]) if _known(code, n) else "" for n in ("date_from", "date_to"))
+    if first and last:
+        days = first if first == last else f"{first} to {last}"
+    elif first or last:
+        days = f"from {first}" if first else f"until {last}"
+    else:
+        days = "day unknown"
+    return f"{days} ({code['date_basis']})" if _known(code, "date_basis") else days
+
+
+def _stance(code: Mapping[str, Any]) -> str:
+    if _known(code, "stance"):
+        return str(code["stance"])
+    on_negotiation = _known(code, "on_negotiation") and code["on_negotiation"]
+    return "abstained" if on_negotiation else "not on negotiation"
+
+
+def _plain(
+    row: Mapping[str, Any], text: str, spans: list[_Span], codes: list[dict[str, Any]]
+) -> str:
+    marks: dict[int, str] = {}
+    contents = [span for span in spans if span.part == "content"]
+    for span in contents:
+        marks[span.end] = marks.get(span.end, "") + "]"
+    for span in contents:
+        marks[span.start] = marks.get(span.start, "") + f"[{span.number}: "
+    cuts = sorted({0, len(text), *marks})
+    body = "".join(
+        marks.get(here, "") + text[here:there]
+        for here, there in zip(cuts, [*cuts[1:], len(text)], strict=True)
+    )
+    head = [_shown(row[name]) for name in ("title", "outlet", "published") if _known(row, name)]
+    lines = [" · ".join(head), body] if head else [body]
+    for number, code in enumerate(codes, start=1):
+        cells = [cell for cell in _cells(number, code)[1:] if cell]
+        lines.append(f"{number}. {' | '.join(cells)}")
+    return "\n".join(lines)
