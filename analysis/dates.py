@@ -1,0 +1,822 @@
+"""Days that a text names, and the day on which each statement was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.articles import split_paragraphs, split_sentences
+from analysis.errors import UnknownArticleError
+from analysis.schemas import DAY, complete, to_day
+from analysis.timex import Found, count_of, read_expressions
+
+
+class _Saying(NamedTuple):
+    """What of a statement's row tells when it was said."""
+
+    row: int
+    anchor: int
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    segments: tuple[tuple[int, int], ...]
+    kind: str
+    speaker: str | None
+    unnamed: bool
+
+
+class _Dated(NamedTuple):
+    """The interval of a statement, why it is that, and the words that say so."""
+
+    first: dt.date | None
+    last: dt.date | None
+    basis: str
+    span: tuple[int, int] | None
+
+
+_UNKNOWN = _Dated(None, None, "unknown", None)
+
+_OCCASIONS = (
+    r"(?:interview|statement|speech|address|briefing|conference|conversation|talks?|meeting|summit|"
+    r"session|post|tweet|message|video|letter|call|comments?|remarks?|interviews|broadcast|appearance|"
+    r"debate|hearing|testimony|report|article|op-ed|column|podcast|forum|event|visit|decree|"
+    r"communiqu[eé]|announcement|televised|reporters|journalists|rally|memo|email|release|editorial|"
+    r"night|morning|afternoon|evening)"
+)
+_OCCASION_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Dd]uring|[Aa]t|[Oo]n|[Vv]ia|[Tt]o|[Tt]hrough) (?:[\w’'-]+,? ){1,7}?"
+    + _OCCASIONS
+    + r"(?: (?:with|to|in|at|for|by|released|published|issued|posted|aired|broadcast|recorded|sent|"
+    r"given|delivered|held|made|of|on|from|the|an?)(?: [\w.’'-]+){0,8}?)?(?: (?:on|in|of|from))? $"
+)
+_OCCASION_AFTER = re.compile(r"(?:['’]s)?(?: [\w’'-]+){0,2} " + _OCCASIONS + r"\b")
+_NOUN_AFTER = re.compile(
+    r"['’]s? [a-z]|[ -](?!(?:said|told|added|that|and|but|or|to|in|on|at|of|by|after|before|when|"
+    r"while|as|with|from|for|he|she|they|it|we|his|her|their|its|the|a|an|than|is|was|were|are|has|had|"
+    r"have|will|would|if|amid|during|following|ahead|until|since|because|also|just|only|about|against)\b)"
+    r"[a-z]{3,}"
+)
+_DETERMINER_BEFORE = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|of|[a-z]+ed|last|"
+    r"['’]s) $"
+)
+_OTHER_EVENT_BEFORE = re.compile(
+    r"\b(?:(?:signed|elected|held|begun|began|started|launched|adopted|annexed|invaded|killed|"
+    r"captured|seized|arrested|born|agreed|reached|brokered|imposed|unveiled|proposed|approved|"
+    r"appointed|scheduled|planned|set|due|expected|slated|dated|deadline|concluded|passed|ratified|"
+    r"expired|expires|ousted|recaptured|retaken|founded|formed|formulated|struck|broke out|war|"
+    r"invasion|attack|attacks|elections?|referendum|coup|truce|ceasefire|agreement|accords?|deal|summit)"
+    r"(?: \w+){0,3}? (?:on|in|of|for|by|from|back in)|(?:of|for|to|between|than|as of|dated|from)"
+    r"(?: early| late| mid)?) $"
+)
+_LOWER = re.compile(r"\b(?:[Ss]ince|[Aa]fter|[Ff]ollowing|[Ff]rom)(?: (?:the|early|late))? $")
+_UPPER = re.compile(
+    r"\b(?:[Bb]efore|[Uu]ntil|[Tt]ill|[Aa]head of|[Pp]rior to|[Uu]p to|[Bb]y)"
+    r"(?: (?:the|early|late))? $"
+)
+_CONJUNCTION = re.compile(
+    r"\b(?:(?P<count>an?|one|two|three|four|five|six|seven|ten|\d{1,2}) (?P<unit>day|week)s? )?"
+    r"(?P<near>hours|minutes|moments)?\s?(?:shortly|soon|just|immediately|days|weeks|months)? ?"
+    r"(?P<word>after|before|when|as|while|since|until|following)\b"
+)
+_LAST_BEFORE = re.compile(r"\b(?:before|ahead of|prior to|until)\b(?!.*\bafter\b)")
+_BREAK = re.compile(r"\b(?:who|which|whose|where|that)\b")
+_FRONT = re.compile(
+    r"[\s\"“”'‘’(—–-]{0,4}(?:that )?"
+    r"(?:(?:But|And|Also|Then|So|Yet|Meanwhile|Later|Separately|However),? )?"
+    r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Dd]uring|[Ss]peaking|Talking|[Ee]arlier|[Ll]ater?|Early|[Aa]fter|"
+    r"[Ff]ollowing|[Ww]hen|[Aa]s|Before|By|Since|Ahead|Asked|Addressing|Writing|Appearing|Arriving|"
+    r"Commenting|Responding|Answering|Meeting|Over|Until|Back|Only|Just|Visiting|Hosting|Posting|"
+    r"Standing|Testifying|Meanwhile|Between|From|Throughout)\b|$)"
+)
+_PERFECT = re.compile(r"\b(?:has|have|['’]s|['’]ve)\b", re.IGNORECASE)
+_PLUPERFECT = re.compile(r"\b(?:had|['’]d)\b", re.IGNORECASE)
+_PRESENT = re.compile(r"\b\w+s$|\b(?:say|believe|think|want|insist|argue|see|hope|expect)$")
+_PAST_S = {"was", "has", "according"}
+_VAGUE = re.compile(
+    r"\b(?:[Rr]ecently|[Pp]reviously|[Rr]epeatedly|[Ee]arlier|(?:has|have|had) long|in the past|"
+    r"[Ii]n recent (?:days|weeks|months|years)|(?:[Oo]ver|[Ii]n|[Dd]uring|[Ff]or) the "
+    r"(?:past|last) (?:(?:few|several|couple of) \w+|"
+    r"(?:(?P<count>\d{1,2}|two|three|four|five|six|seven|ten) )?(?P<unit>day|week|month|year)s?))\b"
+    r"(?! (?:this|on|in|than|as))"
+)
+_LATER = re.compile(
+    r"\b(?:later|then|subsequently|afterwards?|changed|reversed|softened|hardened|shifted|eventually|"
+    r"since|dropped|abandoned)\b"
+)
+_EXCHANGE = re.compile(
+    r"\b(?:met|meeting|talks?|talked|spoke|speech|address|interview|answer\w*|respon\w+|"
+    r"repl(?:y|ied)|react\w*|statement|remarks?|comments?|conference|briefing|call(?:ed)?|visit\w*|welcomed|"
+    r"received|hosted|telephoned|phoned)\b"
+)
+_REMARKS = re.compile(
+    r"\b(?:was speaking|were speaking|spoke|was talking|(?:made|issued|posted|gave|delivered) "
+    r"(?:the|his|her|their|its) (?:remarks?|comments?|statement|announcement|speech)|(?:[Rr]emarks|"
+    r"[Cc]omments|[Ss]tatement|[Ii]nterview|[Aa]nnouncement) (?:came|was|were|followed))\b"
+)
+_PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "which", "that"))
+_NAME_STOP = frozenset(
+    (
+        *("the", "a", "an", "mr", "mrs", "ms", "dr", "president", "prime", "minister", "foreign"),
+        *("secretary", "state", "ambassador", "general", "us", "u.s", "eu"),
+    )
+)
+_ROLE = re.compile(r"(?:[Tt]he|[Hh]is|[Hh]er)(?: [a-z-]+){1,3}")
+_HEAD_END = re.compile(r",| (?:of|who|which|in|from|for|at|with|on)\b")
+_WORD = re.compile(r"\w(?:[\w.-]*\w)?(?=['’]s)?")
+_PARTICIPLE = re.compile(r",? (?:\w+ly )?\w+ing$")
+_ADVERBIAL_RULES = frozenset(
+    ("weekday", "relative_day", "unit", "offset", "ago", "anaphoric", "weekend")
+)
+_CLAUSE_HEADS = ("to ", "that ", "it ", "they ", "he ", "she ")
+_OBJECT_CUE = re.compile(
+    r"(?:reject|condemn|denounc|welcom|critici[sz]|back|endors|accept|ruled out|rules out|dismiss|"
+    r"prais|support|turned down|turns down|blam|hail|call\w* for)"
+)
+_TOLD = re.compile(
+    r"\b(?:urg|advis|told|tell|ask|warn|call|press|invit|order|remind|assur|inform|encourag|appeal|"
+    r"implor|demand|caution|instruct|accus|promis)\w*",
+    re.IGNORECASE,
+)
+_ADDRESSEE = re.compile(r"(?:on |to )?(?!that |to )(?:[\w.’'-]+ ){0,6}(?:on |in )?$")
+_SENTENCE_REACH = 600
+_CUE_REACH = 220
+_JOINTS = frozenset((" to ", " and ", " through ", " until ", " or ", "-", "–", "—", " - ", " – "))
+
+
+def _key_of(source: str | None, speaker: Any) -> tuple[str | None, bool]:
+    """Give a key by which a speaker is known again; tell a mere pronoun or 'the minister'."""
+    if isinstance(speaker, str) and speaker:
+        return speaker, False
+    if not isinstance(source, str) or source.lower() in _PRONOUNS or _ROLE.fullmatch(source):
+        return None, True
+    head = _HEAD_END.split(source, maxsplit=1)[0]
+    words = [word for word in _WORD.findall(head) if word.lower() not in _NAME_STOP]
+    if not words:
+        return None, False
+    return (words[-1] if words[-1][0].isupper() else " ".join(words).lower()), False
+
+
+def _inside(position: int, segments: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in segments)
+
+
+class _Article:
+    """One article while its statements are dated: its expressions, sentences and statements."""
+
+    def __init__(self, text: str, published: dt.date | None, sayings: list[_Saying]) -> None:
+        self.text = text
+        self.published = published
+        self.sayings = sorted(sayings, key=lambda saying: (saying.anchor, saying.row))
+        self.dates = [
+            found
+            for found in _joined(read_expressions(text, published), text)
+            if found.first
+            and found.last
+            and found.rule not in ("dateline", "decade")
+            and (published is None or found.first <= published)
+        ]
+        self.starts = [found.start for found in self.dates]
+        self.sentences = split_sentences(text)
+        self.sentence_starts = [start for start, _ in self.sentences]
+        self.paragraph_starts = [start for start, _ in split_paragraphs(text)]
+        self.anchors = [saying.anchor for saying in self.sayings]
+        self.owners = self._owners()
+        self.recent: dict[str, int] = {}
+        self.latest: dict[str, int] = {}
+
+    def _owners(self) -> list[list[tuple[_Saying, tuple[int, int]]]]:
+        """List for each expression the statements whose content it stands in."""
+        owners: list[list[tuple[_Saying, tuple[int, int]]]] = [[] for _ in self.dates]
+        for saying in self.sayings:
+            for segment in saying.segments:
+                low, high = (
+                    bisect_left(self.starts, segment[0]),
+                    bisect_left(self.starts, segment[1]),
+                )
+                for k in range(low, high):
+                    owners[k].append((saying, segment))
+        return owners
+
+    def date_statements(self) -> list[tuple[int, _Dated]]:
+        """Date every statement: by its own words, by what stands near, or by the publication."""
+        own = [self._own_day(saying) for saying in self.sayings]
+        own = [self._bounded(k, own) for k in range(len(own))]
+        known: list[_Dated | None] = []
+        for k, saying in enumerate(self.sayings):
+            dated = own[k] or self._carried(saying, k, known) or self._from_remark(saying)
+            known.append(dated)
+            self._remember(saying, k, known)
+        days = self._days_by_speaker(own)
+        return [
+            (saying.row, dated or self._from_later(saying, days) or self._bare(saying))
+            for saying, dated in zip(self.sayings, known, strict=True)
+        ]
+
+    def _sentence(self, position: int) -> tuple[int, int]:
+        k = bisect_right(self.sentence_starts, position) - 1
+        if k < 0:
+            return position, len(self.text)
+        return self.sentences[k]
+
+    def _paragraph(self, position: int) -> int:
+        return bisect_right(self.paragraph_starts, position)
+
+    # ------------------------------------------------------------- its own sentence
+
+    def _own_day(self, saying: _Saying) -> _Dated | None:
+        start, end = self._sentence(saying.anchor)
+        best: tuple[int, int, _Dated] | None = None
+        start = max(start, saying.anchor - _SENTENCE_REACH)
+        end = min(end, max(saying.anchor, *(b for _, b in saying.segments)) + _SENTENCE_REACH)
+        for k in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
+            placed = self._place(k, saying, start)
+            if placed and (best is None or placed[:2] < best[:2]):
+                best = placed
+        return best[2] if best else self._vague(saying, start)
+
+    def _clause_start(self, k: int, saying: _Saying, start: int) -> int:
+        """Give the start of the sentence, or of the content that this statement is part of."""
+        for owner, segment in self.owners[k]:
+            if owner is not saying and segment[0] <= saying.anchor < segment[1]:
+                start = max(start, segment[0])
+        return start
+
+    def _place(self, k: int, saying: _Saying, start: int) -> tuple[int, int, _Dated] | None:
+        """Judge one expression of the sentence: its rank, its distance and its interval."""
+        found, cue = self.dates[k], saying.cue or (saying.anchor, saying.anchor)
+        if self._describes_source(found, saying):
+            return None
+        if not self._may_date(k, saying) or self._is_of_other_event(found, cue):
+            return None
+        if found.start >= cue[1]:
+            return self._place_after(found, saying, cue)
+        return self._place_before(found, saying, cue, self._clause_start(k, saying, start))
+
+    def _describes_source(self, found: Found, saying: _Saying) -> bool:
+        """Tell 'James Baker, born in 1930' from a source that has swallowed 'on Monday'."""
+        if saying.source is None or not saying.source[0] <= found.start < saying.source[1]:
+            return False
+        start, end = saying.source
+        if self.text[found.end : end].strip(" ,") or _BREAK.search(self.text, start, found.start):
+            return True
+        return not self._is_adverbial(found)
+
+    def _is_adverbial(self, found: Found) -> bool:
+        if found.rule in _ADVERBIAL_RULES:
+            return True
+        return self.text[max(0, found.start - 4) : found.start].endswith(" on ")
+
+    def _may_date(self, k: int, saying: _Saying) -> bool:
+        """Keep out the dates of contents, but for the occasion's ('in a speech on Friday')."""
+        found = self.dates[k]
+        for owner, segment in self.owners[k]:
+            nested = owner is not saying and segment[0] <= saying.anchor < segment[1]
+            if not nested and not self._names_occasion(found, owner, segment):
+                return False
+        return True
+
+    def _names_occasion(self, found: Found, saying: _Saying, segment: tuple[int, int]) -> bool:
+        before = self.text[max(segment[0], found.start - 120) : found.start]
+        if re.search(r"[\"“”„«]", before):
+            return False
+        if _OCCASION_BEFORE.search(before):
+            return True
+        head = self.text[segment[0] : found.start]
+        if self._is_addressed(found, saying, head):
+            return True
+        cue = self.text[slice(*saying.cue)] if saying.cue else ""
+        takes_object = saying.kind == "act" or _OBJECT_CUE.match(cue)
+        if not takes_object or head.lower().startswith(_CLAUSE_HEADS):
+            return False
+        at_end = segment[1] - found.end < 3
+        return self._is_adverbial(found) and (at_end or head.count(" ") < 6)
+
+    def _is_addressed(self, found: Found, saying: _Saying, head: str) -> bool:
+        """Tell 'urged Kyiv on Sunday to talk': the day stands behind whom it was said to."""
+        if saying.cue is None or not self.text.startswith((" to ", " that "), found.end):
+            return False
+        if head in ("", "on "):
+            return True
+        cue = self.text[saying.cue[0] : saying.cue[1]]
+        return bool(_TOLD.search(cue) and _ADDRESSEE.fullmatch(head) and self._is_adverbial(found))
+
+    def _is_of_other_event(self, found: Found, cue: tuple[int, int]) -> bool:
+        """Tell the date of another event: 'the October 7 attack', 'the deal signed in March'."""
+        text = self.text
+        low = cue[1] if found.start >= cue[1] else 0
+        before = text[max(low, found.start - 120) : found.start]
+        after = text[found.end : found.end + 40]
+        possessive = after[:2] in ("'s", "’s")
+        if possessive or (_NOUN_AFTER.match(after) and _DETERMINER_BEFORE.search(before)):
+            return not _OCCASION_AFTER.match(after)
+        if before.endswith("(") and len(found.value or "") < 10:
+            return True
+        if found.rule == "joined" and before.endswith("from "):
+            return not _OCCASION_BEFORE.search(before)
+        if _OTHER_EVENT_BEFORE.search(before[-60:]) and found.rule != "joined":
+            return not _OCCASION_BEFORE.search(before)
+        return False
+
+    def _place_after(
+        self, found: Found, saying: _Saying, cue: tuple[int, int]
+    ) -> tuple[int, int, _Dated] | None:
+        gap = self._outside(cue[1], found.start, saying)
+        if len(gap) > _CUE_REACH or _BREAK.search(gap):
+            return None
+        between = self._cues_between(cue[1], found.start, saying)
+        if any(other.speaker != saying.speaker for other in between):
+            return None
+        rank = 4 if between else int(len(gap) > 60 or "," in gap)
+        dated = self._interval(found)
+        if dated.first and _LAST_BEFORE.search(gap) and not _OCCASION_BEFORE.search(gap):
+            dated = _Dated(None, dated.last, "inferred", dated.span)
+        return rank, len(gap), dated
+
+    def _place_before(
+        self, found: Found, saying: _Saying, cue: tuple[int, int], start: int
+    ) -> tuple[int, int, _Dated] | None:
+        text, distance = self.text, cue[0] - found.end
+        head = min(cue[0], saying.source[0]) if saying.source else cue[0]
+        if distance > 2 * _CUE_REACH:
+            return None
+        if distance < 16 and _PARTICIPLE.match(text, found.end, cue[1]):
+            return 0, distance, self._interval(found)
+        if saying.source and saying.source[0] <= found.start:
+            if _BREAK.search(text, saying.source[0], found.start):
+                return None
+            return 0, distance, self._interval(found)
+        between = self._cues_between(found.end, cue[0], saying)
+        gap = text[found.end : head]
+        subordinate = self._subordinate(found, gap)
+        if subordinate:
+            return 1, distance, subordinate
+        if between:
+            first = min(other.anchor for other in between)
+            if _LATER.search(text, first, cue[1]):
+                return None
+            return 3, distance, self._interval(found)
+        dated = self._interval(found)
+        if found.start - start <= 120 and _FRONT.match(text[start : found.start]):
+            return 1, distance, dated
+        if found.first != found.last:
+            return None
+        return 2, distance, dated._replace(basis="inferred")
+
+    def _subordinate(self, found: Found, gap: str) -> _Dated | None:
+        """Date a clause by the main one: 'on May 2, shortly after X said', 'a day before'."""
+        words = next(reversed(list(_CONJUNCTION.finditer(gap))), None)
+        if words is None or words.start() > 40 or len(gap) - words.end() > 60:
+            return None
+        if "," in gap[words.end() :] or " and " in gap[words.end() :]:
+            return None
+        first, last, span = found.first, found.last, (found.start, found.end)
+        assert first is not None and last is not None
+        if words["word"] in ("when", "as", "while"):
+            return _Dated(first, self._clip(last), "inferred", span)
+        sign = 1 if words["word"] in ("before", "until") else -1
+        if words["count"]:
+            days = sign * count_of(words["count"]) * (7 if words["unit"] == "week" else 1)
+            return _Dated(first + dt.timedelta(days), last + dt.timedelta(days), "inferred", span)
+        if words["near"]:
+            return _Dated(first - dt.timedelta(sign < 0), self._clip(last), "inferred", span)
+        if sign > 0:
+            return _Dated(first, self.published, "inferred", span)
+        return _Dated(None, last, "inferred", span)
+
+    def _interval(self, found: Found) -> _Dated:
+        """Give the interval of an expression, open on one side after 'since' or 'before'."""
+        first, last, span = found.first, found.last, (found.start, found.end)
+        before = self.text[max(0, found.start - 24) : found.start]
+        if found.rule != "joined":
+            for pattern, bounds in ((_LOWER, (first, self.published)), (_UPPER, (None, last))):
+                word = pattern.search(before)
+                if word:
+                    start = found.start - len(word.group())
+                    return _Dated(*bounds, "inferred", (start, found.end))
+        last = self._clip(last)
+        return _Dated(first, last, "stated" if first == last else "inferred", span)
+
+    def _clip(self, last: dt.date | None) -> dt.date | None:
+        if last is None or self.published is None:
+            return last
+        return min(last, self.published)
+
+    def _outside(self, start: int, end: int, saying: _Saying) -> str:
+        """Give the text of a stretch without the statement's own content."""
+        parts = []
+        for low, high in saying.segments:
+            if low < end and high > start:
+                parts.append(self.text[start : max(start, low)])
+                start = max(start, min(high, end))
+        parts.append(self.text[start:end])
+        return "".join(parts)
+
+    def _cues_between(self, start: int, end: int, saying: _Saying) -> list[_Saying]:
+        """List other statements whose cue stands between, outside this one's content."""
+        low, high = bisect_left(self.anchors, start), bisect_left(self.anchors, end)
+        return [
+            other
+            for other in self.sayings[low:high]
+            if other is not saying and not _inside(other.anchor, saying.segments)
+        ]
+
+    def _vague(self, saying: _Saying, start: int) -> _Dated | None:
+        """Read 'has repeatedly said', 'over the past week': until the day of publication."""
+        if saying.cue is None or self.published is None:
+            return None
+        for low, high in self._about_cue(saying, start):
+            words = _VAGUE.search(self.text, low, high)
+            if words:
+                first = self._back(words["count"], words["unit"]) if words["unit"] else None
+                return _Dated(first, self.published, "inferred", words.span())
+        return None
+
+    def _about_cue(self, saying: _Saying, start: int) -> list[tuple[int, int]]:
+        """List the stretches around cue and source, without source and content."""
+        assert saying.cue is not None
+        low, high = saying.cue
+        end = min(self._sentence(low)[1], high + 30)
+        for segment_start, _ in saying.segments:
+            if high <= segment_start < end:
+                end = segment_start
+        if saying.source is None or saying.source[0] > low:
+            return [(max(start, low - 30), end)]
+        source_start, source_end = saying.source
+        return [(source_end, end), (max(start, source_start - 40), source_start)]
+
+    def _back(self, count: str | None, unit: str) -> dt.date | None:
+        assert self.published is not None
+        days = {"day": 1, "week": 7, "month": 31, "year": 366}[unit] * count_of(count or "one")
+        return dt.date.fromordinal(max(1, self.published.toordinal() - days))
+
+    def _bounded(self, k: int, own: list[_Dated | None]) -> _Dated | None:
+        """End an interval before the dated change of position told in the same sentence."""
+        dated, saying = own[k], self.sayings[k]
+        if dated is None or dated.first is None or dated.last is None or dated.first == dated.last:
+            return dated
+        end = self._sentence(saying.anchor)[1]
+        for j in range(k + 1, min(k + 10, len(own))):
+            other, later = self.sayings[j], own[j]
+            if other.anchor >= end:
+                break
+            if (
+                later
+                and later.basis == "stated"
+                and later.first
+                and other.speaker == saying.speaker
+            ):
+                changed = _LATER.search(self.text, saying.anchor, other.anchor)
+                if changed and dated.first < later.first <= dated.last:
+                    return dated._replace(last=later.first - dt.timedelta(1))
+        return dated
+
+    # ------------------------------------------------------------- what stands near
+
+    def _carried(self, saying: _Saying, k: int, known: list[_Dated | None]) -> _Dated | None:
+        """Carry the day from what the same speaker said before, or from the sentence before."""
+        if self._tense(saying) != "past":
+            return None
+        scene, scene_start = self._scene(saying)
+        before = self._statement_before(saying, k, known)
+        if before is not None and (scene is None or self.anchors[before] >= scene_start):
+            return known[before]
+        return scene
+
+    def _statement_before(self, saying: _Saying, k: int, known: list[_Dated | None]) -> int | None:
+        """Find the dated statement that this one goes on from."""
+        paragraph = self._paragraph(saying.anchor)
+        if saying.speaker is None:
+            near = k > 0 and paragraph - self._paragraph(self.anchors[k - 1]) <= 1
+            return k - 1 if saying.unnamed and near and known[k - 1] else None
+        recent = self.recent.get(saying.speaker)
+        if recent is not None and paragraph - self._paragraph(self.anchors[recent]) <= 1:
+            return recent
+        latest = self.latest.get(saying.speaker)
+        if latest is not None and self._is_recent(known[latest]):
+            return latest
+        return None
+
+    def _is_recent(self, dated: _Dated | None) -> bool:
+        if dated is None or dated.last is None or self.published is None:
+            return dated is not None
+        return (self.published - dated.last).days <= 31
+
+    def _is_news(self, dated: _Dated) -> bool:
+        if dated.last is None or self.published is None:
+            return False
+        return (self.published - dated.last).days <= 2
+
+    def _remember(self, saying: _Saying, k: int, known: list[_Dated | None]) -> None:
+        dated = known[k]
+        if saying.speaker is None or dated is None or dated.first is None or dated.last is None:
+            return
+        self.recent[saying.speaker] = k
+        best = self.latest.get(saying.speaker)
+        best_dated = known[best] if best is not None else None
+        if best_dated is None or best_dated.last is None or dated.last >= best_dated.last:
+            self.latest[saying.speaker] = k
+
+    def _scene(self, saying: _Saying) -> tuple[_Dated | None, int]:
+        """Take the day of the sentence before: 'On Friday, X met Y. He said …'.
+
+        It counts where the speaker goes on, where its date opens it and so frames what follows,
+        and where it tells of a talk or an answer. The second value is where that sentence starts.
+        """
+        start, _ = self._sentence(saying.anchor)
+        k = bisect_left(self.sentence_starts, start) - 1
+        if k < 0 or self._paragraph(self.sentence_starts[k]) != self._paragraph(start):
+            return None, 0
+        low, high = self.sentences[k]
+        goes_on = saying.unnamed or (
+            saying.speaker is not None and saying.speaker.split()[-1] in self.text[low:high]
+        )
+        front = min(high, low + (40 if _FRONT.match(self.text, low, high) else 1))
+        if goes_on or _EXCHANGE.search(self.text, low, high):
+            return self._day_within(low, high, front), low
+        return self._day_within(low, front, front), low
+
+    def _day_within(self, low: int, high: int, front: int = 0) -> _Dated | None:
+        """Find the first day of saying between two offsets, outside contents.
+
+        Up to the offset ``front`` a week or a month will do.
+        """
+        for k in range(bisect_left(self.starts, low), bisect_left(self.starts, high)):
+            found = self.dates[k]
+            assert found.first is not None and found.last is not None
+            longest = 31 if found.start < front else 1
+            if self.owners[k] or (found.last - found.first).days >= longest:
+                continue
+            dated = self._interval(found)
+            if self._is_of_other_event(found, (high, high)) or dated.first is None:
+                continue
+            if dated.span == (found.start, found.end):
+                return dated._replace(basis="inferred")
+        return None
+
+    def _from_remark(self, saying: _Saying) -> _Dated | None:
+        """Take the day from a sentence that follows: 'He was speaking on Friday'."""
+        if self._tense(saying) != "past":
+            return None
+        _, end = self._sentence(saying.anchor)
+        k = bisect_left(self.sentence_starts, end)
+        for low, high in self.sentences[k : k + 2]:
+            if _REMARKS.search(self.text, low, high):
+                dated = self._day_within(low, high)
+                if dated:
+                    return dated
+        return None
+
+    def _days_by_speaker(self, own: list[_Dated | None]) -> dict[str, set[_Dated]]:
+        days: dict[str, set[_Dated]] = {}
+        for saying, dated in zip(self.sayings, own, strict=True):
+            if saying.speaker and dated and dated.basis == "stated" and self._is_news(dated):
+                if self._tense(saying) == "pluperfect":
+                    continue
+                days.setdefault(saying.speaker, set()).add(dated)
+        return days
+
+    def _from_later(self, saying: _Saying, days: dict[str, set[_Dated]]) -> _Dated | None:
+        """Take the one day that a later sentence gives for the same speaker."""
+        if saying.speaker is None or self._tense(saying) != "past":
+            return None
+        found = days.get(saying.speaker, set())
+        if len({dated.first for dated in found}) != 1:
+            return None
+        return min(found, key=lambda dated: dated.span or (0, 0))._replace(basis="inferred")
+
+    def _tense(self, saying: _Saying) -> str:
+        """Tell 'said' (past) from 'has said' (perfect), 'had said' (pluperfect) and 'says'."""
+        if saying.cue is None:
+            return "past"
+        start, end = saying.cue
+        words = self.text[max(0, start - 14) : end]
+        if _PLUPERFECT.search(words):
+            return "pluperfect"
+        if _PERFECT.search(words):
+            return "perfect"
+        cue = self.text[start:end]
+        if _PRESENT.search(cue) and cue.lower() not in _PAST_S:
+            return "present"
+        return "past"
+
+    def _bare(self, saying: _Saying) -> _Dated:
+        """Fall back on the day of publication and the day before it."""
+        if self.published is None:
+            return _UNKNOWN
+        if self._tense(saying) == "pluperfect":
+            return _Dated(None, self.published, "inferred", None)
+        before = dt.date.fromordinal(max(1, self.published.toordinal() - 1))
+        return _Dated(before, self.published, "published", None)
+
+
+def _joined(dates: list[Found], text: str) -> list[Found]:
+    """Join 'from Monday to Wednesday' and '3-5 March' into one interval."""
+    joined: list[Found] = []
+    for found in dates:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.first
+            and last.last
+            and found.last
+            and last.first <= found.last
+            and text[last.end : found.start] in _JOINTS
+        ):
+            joined[-1] = last._replace(
+                end=found.end, last=max(last.last, found.last), rule="joined"
+            )
+        else:
+            joined.append(found)
+    return joined
+
+
+def _as_date(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def _span(start: Any, end: Any) -> tuple[int, int] | None:
+    return None if pd.isna(start) or pd.isna(end) else (int(start), int(end))
+
+
+def _sayings(statements: pd.DataFrame) -> dict[str, list[_Saying]]:
+    """Group the rows by article."""
+    columns = (
+        "article_id",
+        "start",
+        "segments",
+        "cue_start",
+        "cue_end",
+        "source_start",
+        "source_end",
+        "source_text",
+        "speaker",
+        "attribution_kind",
+    )
+    grouped: dict[str, list[_Saying]] = {}
+    rows = zip(*(statements[column].tolist() for column in columns), strict=True)
+    for row, (
+        article,
+        start,
+        segments,
+        cue_start,
+        cue_end,
+        source_start,
+        source_end,
+        source,
+        speaker,
+        kind,
+    ) in enumerate(rows):
+        cue, source_span = _span(cue_start, cue_end), _span(source_start, source_end)
+        anchor = (cue or source_span or (int(start),))[0]
+        key, unnamed = _key_of(source, speaker)
+        grouped.setdefault(article, []).append(
+            _Saying(
+                row,
+                anchor,
+                cue,
+                source_span,
+                tuple((a, b) for a, b in segments),
+                kind if isinstance(kind, str) else "said",
+                key,
+                unnamed,
+            )
+        )
+    return grouped
+
+
+def find_dates(text: str, published: Any = None, *, day_first: bool = False) -> pd.DataFrame:
+    """Find the days, weeks, months, quarters, seasons and years that an English news text names.
+
+    Parameters
+    ----------
+    text : str
+        The text; any text is read, offsets are code points into it.
+    published : date, Timestamp or str, optional
+        The day of publication, to which "Friday", "last week" or "November 8" are resolved.
+        Missing (``None`` or ``NaT``): only full dates are resolved; the other expressions are rows
+        without value and dates.
+    day_first : bool
+        Read 03/04/2022 as 3 April. A part above 12 is the day in any case.
+
+    Returns
+    -------
+    DataFrame
+        One row per expression, in the order of the text; a range ("March 3-5") is two rows.
+        ``start``, ``end`` (int64, code points), ``text``, ``type`` (DATE, or TIME where a part of
+        the day or a clock time stands with the day), ``value`` (TIMEX3: 2022-12-16, 2022-W50,
+        2022-12, 2022-Q4, 2022, 2022-SU, 2022-W50-WE, 2022-12-16TMO), ``date_from`` and ``date_to``
+        (datetime64[us], inclusive days; "early", "the end of" and the like narrow them, not the
+        value), ``rule`` (the kind of expression). Durations, repeated times, "now", "recently",
+        clock times without a day, and "may", "march" or "fall" as other words give no row.
+
+    Raises
+    ------
+    DateError
+        If ``published`` is not a day.
+
+    Notes
+    -----
+    Values follow TIMEX3 (TimeML 1.2.1). Directions are those measured on news: a bare weekday is
+    the most recent one, the day of publication included; month and day lie in the nearest year
+    (tense decides where that is further than 45 days away); a bare month follows the tense; "will",
+    "until", "by", "scheduled to" and the like turn to the future.
+
+    Examples
+    --------
+    >>> from analysis import find_dates
+    >>> found = find_dates("Talks held on Friday will resume on Monday.", "2022-12-17")
+    >>> found[["text", "value"]].values.tolist()
+    [['Friday', '2022-12-16'], ['Monday', '2022-12-19']]
+    """
+    anchor = to_day(published)
+    rows = read_expressions(text, None if anchor is pd.NaT else anchor.date(), day_first)
+    return pd.DataFrame(
+        {
+            "start": pd.Series([row.start for row in rows], dtype="int64"),
+            "end": pd.Series([row.end for row in rows], dtype="int64"),
+            "text": pd.Series([text[row.start : row.end] for row in rows], dtype="str"),
+            "type": pd.Series([row.kind for row in rows], dtype="str"),
+            "value": pd.Series([row.value for row in rows], dtype="str"),
+            "date_from": pd.Series([row.first for row in rows], dtype=DAY),
+            "date_to": pd.Series([row.last for row in rows], dtype=DAY),
+            "rule": pd.Series([row.rule for row in rows], dtype="str"),
+        }
+    )
+
+
+def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Tell on which day, or within which days, each statement was made.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        A table of the schema ``statements``; offsets, ``source_text``, ``speaker`` (if resolved)
+        and ``attribution_kind`` are used.
+    articles : DataFrame
+        The articles they come from: ``article_id``, ``text`` and ``published``.
+
+    Returns
+    -------
+    DataFrame
+        The statements with four columns filled. ``date_from`` and ``date_to`` (datetime64[us]) are
+        inclusive days; a side that the text leaves open is missing. ``date_basis`` is ``stated`` (a
+        day is named for the saying, or for the same speaker's saying that it goes on from),
+        ``inferred`` (other words narrow it: "earlier this month", "shortly before May 2", a dated
+        sentence before), ``published`` (a bare report: the day before publication and that day) or
+        ``unknown`` (nothing to count from). ``date_text`` is the expression it rests on.
+
+    Raises
+    ------
+    UnknownArticleError
+        If a statement's article is not among ``articles``.
+    MissingColumnError
+        If a needed column is absent.
+
+    Notes
+    -----
+    Rules of our own. An expression in a content is no day of saying, unless it belongs to the
+    occasion ("in a video released on May 2"); one that describes another event ("the May 2 attack")
+    is not either. "Has said" is never dated from a neighbouring sentence, "said" is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import extract_statements, resolve_dates
+    >>> text = "Anna Berg said on Friday that talks could start on Monday."
+    >>> articles = pd.DataFrame({"article_id": ["a"], "published": ["2022-12-17"], "text": [text]})
+    >>> dated = resolve_dates(extract_statements(articles), articles)
+    >>> dated[["date_from", "date_to", "date_basis"]].astype(str).values.tolist()
+    [['2022-12-16', '2022-12-16', 'stated']]
+    """
+    statements, articles = complete(statements, "statements"), complete(articles, "articles")
+    grouped = _sayings(statements)
+    dated = [_UNKNOWN] * len(statements)
+    words: list[str | None] = [None] * len(statements)
+    columns = ("article_id", "text", "published")
+    for article, text, published in zip(*(articles[c].tolist() for c in columns), strict=True):
+        sayings = grouped.pop(article, None)
+        if not sayings or not isinstance(text, str):
+            continue
+        for row, result in _Article(text, _as_date(published), sayings).date_statements():
+            dated[row] = result
+            words[row] = text[slice(*result.span)] if result.span else None
+    if grouped:
+        raise UnknownArticleError(
+            f"the statements name article {next(iter(grouped))!r}, which is not among the "
+            "articles; pass the articles from which the statements were extracted",
+            stage="date",
+        )
+    index = statements.index
+    return statements.assign(
+        date_from=pd.Series([d.first for d in dated], index=index, dtype=DAY),
+        date_to=pd.Series([d.last for d in dated], index=index, dtype=DAY),
+        date_basis=pd.Series(
+            [d.basis for d in dated], index=index, dtype=statements["date_basis"].dtype
+        ),
+        date_text=pd.Series(words, index=index, dtype=statements["date_text"].dtype),
+    )

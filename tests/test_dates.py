@@ -1,0 +1,613 @@
+"""Days in texts and days of statements: values checked by hand against a calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import find_dates, resolve_dates
+from analysis.errors import DateError, MissingColumnError, UnknownArticleError
+from analysis.schemas import validate
+from analysis.timex import read_expressions
+
+SATURDAY = "2022-12-17"
+
+
+def _values(text: str, published: str | None = SATURDAY) -> list[str]:
+    return find_dates(text, published)["value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("They met on Friday.", "2022-12-16"),
+        ("They met on Saturday.", "2022-12-17"),
+        ("They met last Saturday.", "2022-12-10"),
+        ("Next Friday is free.", "2022-12-23"),
+        ("They will meet on Monday.", "2022-12-19"),
+        ("They met on Monday.", "2022-12-12"),
+        ("Talks are scheduled to resume Wednesday.", "2022-12-21"),
+        ("It stays closed until Thursday.", "2022-12-22"),
+        ("On Tuesday, the two sides will sign.", "2022-12-20"),
+        ("On Tuesday, the two sides signed.", "2022-12-13"),
+        ("The envoy, who may travel soon, on Tuesday said no.", "2022-12-13"),
+        ("Earlier on Friday, he left.", "2022-12-16"),
+        ("It was agreed on Monday last week.", "2022-12-05"),
+        ("He left on November 8.", "2022-11-08"),
+        ("He left on 8 November.", "2022-11-08"),
+        ("He left on Nov. 8.", "2022-11-08"),
+        ("The vote is on January 5.", "2023-01-05"),
+        ("They met on March 7.", "2022-03-07"),
+        ("They will meet on March 7.", "2023-03-07"),
+        ("It began on Thursday, February 24.", "2022-02-24"),
+        ("It began on 24 February 2014.", "2014-02-24"),
+        ("It began on Thursday, Feb. 24th, 2022, at dawn.", "2022-02-24"),
+        ("It began on 2022-02-24.", "2022-02-24"),
+        ("It began on 24.02.2022.", "2022-02-24"),
+        ("It ended in March.", "2022-03"),
+        ("It will end in March.", "2023-03"),
+        ("It ended last March.", "2022-03"),
+        ("It ended in December last year.", "2021-12"),
+        ("It ended in April 2019.", "2019-04"),
+        ("By May, it was over.", "2022-05"),
+        ("It happened last week.", "2022-W49"),
+        ("It happened this week.", "2022-W50"),
+        ("It happened last month.", "2022-11"),
+        ("It happens next year.", "2023"),
+        ("It happened over the weekend of talks.", "2022-W50-WE"),
+        ("It happened last weekend.", "2022-W49-WE"),
+        ("It happened last summer.", "2022-SU"),
+        ("It happened last winter.", "2021-WI"),
+        ("It happened in the third quarter.", "2022-Q3"),
+        ("It happened in the fourth quarter of 2021.", "2021-Q4"),
+        ("It happened two days ago.", "2022-12-15"),
+        ("It happened a week ago.", "2022-12-10"),
+        ("It happened three weeks ago.", "2022-W47"),
+        ("It happened six months ago.", "2022-06"),
+        ("It happened yesterday.", "2022-12-16"),
+        ("It happened the day before yesterday.", "2022-12-15"),
+        ("It happens tonight.", "2022-12-17TNI"),
+        ("It happened on Friday morning.", "2022-12-16TMO"),
+        ("It happened at 10 p.m. Wednesday.", "2022-12-14T22:00"),
+        ("It happened on Thanksgiving.", "2022-11-24"),
+        ("It happened on Good Friday.", "2022-04-15"),
+        ("It happened in 1991.", "1991"),
+        ("It happened in the 1990s.", "199"),
+    ],
+)
+def test_one_expression_has_the_value_a_reader_gives_it(text: str, value: str) -> None:
+    assert _values(text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("It happened earlier this month.", "2022-12-01", "2022-12-17"),
+        ("It happened earlier this year.", "2022-01-01", "2022-12-17"),
+        ("It happens later this year.", "2022-12-17", "2022-12-31"),
+        ("It happened in early November.", "2022-11-01", "2022-11-10"),
+        ("It happened in mid-November.", "2022-11-11", "2022-11-20"),
+        ("It happened at the end of November.", "2022-11-21", "2022-11-30"),
+        ("It happened in late 2021.", "2021-09-01", "2021-12-31"),
+        ("It happened last week.", "2022-12-05", "2022-12-11"),
+        ("It happened in the winter of 2019.", "2019-12-01", "2020-02-29"),
+    ],
+)
+def test_words_around_narrow_the_days_but_not_the_value(text: str, first: str, last: str) -> None:
+    found = find_dates(text, SATURDAY)
+    days = found[["date_from", "date_to"]].iloc[0]
+    assert (str(days.iloc[0].date()), str(days.iloc[1].date())) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("On March 7, 2022 they met. The following day they left.", ["2022-03-07", "2022-03-08"]),
+        ("On March 7, 2022 they met. Two days later they left.", ["2022-03-07", "2022-03-09"]),
+        ("They met on March 7, 2022. The day before, they ate.", ["2022-03-07", "2022-03-06"]),
+        ("They met on March 3-5, 2021.", ["2021-03-03", "2021-03-05"]),
+        ("They met from 3 to 5 March 2021.", ["2021-03-03", "2021-03-05"]),
+        ("They met from Monday to Wednesday.", ["2022-12-12", "2022-12-14"]),
+        ("The 2019-20 season was long.", ["2019", "2020"]),
+        ("They met on March 7, 2022. That evening they ate.", ["2022-03-07", "2022-03-07TEV"]),
+        ("They met on March 7, 2022. They left the same Friday.", ["2022-03-07", "2022-03-04"]),
+        ("Sales fell in the third quarter from a year earlier.", ["2022-Q3", "2021-Q3"]),
+    ],
+)
+def test_expressions_count_from_the_date_in_focus(text: str, values: list[str]) -> None:
+    assert _values(text) == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks lasted two years and three days.",
+        "They meet every Friday and on Mondays.",
+        "They may meet; May said so, as Theresa May does.",
+        "They march on the capital in the Women's March on Washington.",
+        "It cost $2022, or $27, and 35.5 million a year.",
+        "They won 2-1 and 10-9.",
+        "They met at 10:30 a.m. in Room 1984.",
+        "The Sun said so. He sat. They fall before the fall of the city.",
+        "He has recently, now and previously asked for it.",
+        "Some 2000 soldiers and 2,000 people saw Resolution 2202.",
+        "It was Black Friday in Sunday school, and Robert read the Sunday Times.",
+        "Only 1/2 of the F-16 jets and T-72 tanks are ready 24/7.",
+        "April Stone and June Park met August Winter.",
+        "He watched Russia Today for a 10-year-old.",
+        "On February 30 and 31 June nothing happens.",
+    ],
+)
+def test_what_is_no_date_gives_no_row(text: str) -> None:
+    assert _values(text) == []
+
+
+def test_day_first_is_an_option_and_a_part_above_12_is_the_day_anyway() -> None:
+    text = "It was signed on 03/04/2021 and 13/04/2021."
+    assert _values(text) == ["2021-03-04", "2021-04-13"]
+    found = find_dates(text, SATURDAY, day_first=True)
+    assert found["value"].tolist() == ["2021-04-03", "2021-04-13"]
+
+
+def test_without_publication_only_full_dates_are_resolved() -> None:
+    text = "On Friday, two days after March 7, 2022, he spoke of last year and May 9."
+    for missing in (None, pd.NaT):
+        found = find_dates(text, missing)
+        assert found["value"].dropna().tolist() == ["2022-03-07"]
+        assert found["date_from"].notna().tolist() == found["value"].notna().tolist()
+
+
+def test_a_dateline_is_told_from_other_dates() -> None:
+    text = "KYIV, December 16 (Agency) - The envoy left on December 14."
+    assert find_dates(text, SATURDAY)["rule"].tolist() == ["dateline", "month_day"]
+
+
+def test_the_table_has_the_columns_and_types_of_the_interface() -> None:
+    for text in ("It ended on Friday.", ""):
+        found = find_dates(text, SATURDAY)
+        assert list(found.columns) == [
+            *("start", "end", "text", "type", "value", "date_from", "date_to", "rule")
+        ]
+        assert str(found["date_from"].dtype) == str(found["date_to"].dtype) == "datetime64[us]"
+    with pytest.raises(DateError):
+        find_dates("It ended on Friday.", "17 December")
+
+
+_PIECES = st.sampled_from(
+    [
+        *("Friday", "on ", "last ", "March ", "7", ", ", "2022", "-", "May ", "the ", "end of "),
+        *("early ", "10 p.m. ", "31", "Feb. ", "week ", "ago ", "a ", "two ", "later", "’s ", "\n"),
+        *("“", "”", ". ", "will ", "until ", "30 February", "9999", "year earlier", "0001-01-01"),
+        *("Q4 ", "é", "💥", "Good Friday", "Wednesday, ", "weekend", "summer", "'98 ", " quarter"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=25).map("".join)), st.dates())
+def test_any_text_is_read_and_offsets_are_in_range(text: str, published: dt.date) -> None:
+    end = 0
+    for found in read_expressions(text, published):
+        assert end <= found.start < found.end <= len(text)
+        end = found.end
+        assert (found.value is None) == (found.first is None) == (found.last is None)
+        if found.first and found.last:
+            assert found.first <= found.last
+
+
+_RELATIVE = ("today", "yesterday", "tomorrow", "three days ago", "the day before yesterday")
+_FIXED = ("on March 7, 2022", "on 8 November 2021", "2019-05-06", "in April 2019", "in 1991")
+
+
+@given(
+    st.lists(st.sampled_from(_RELATIVE), min_size=1),
+    st.lists(st.sampled_from(_FIXED), min_size=1),
+    st.dates(dt.date(2000, 1, 2), dt.date(2030, 12, 30)),
+)
+def test_a_text_dated_tomorrow_shifts_relative_days_and_leaves_fixed_ones(
+    relative: list[str], fixed: list[str], published: dt.date
+) -> None:
+    text = "It happened " + "; it happened ".join([*relative, *fixed]) + "."
+    today = read_expressions(text, published)
+    tomorrow = read_expressions(text, published + dt.timedelta(1))
+    assert len(today) == len(tomorrow) == len(relative) + len(fixed)
+    for k, (before, after) in enumerate(zip(today, tomorrow, strict=True)):
+        assert before.first and after.first
+        assert after.first - before.first == dt.timedelta(k < len(relative))
+
+
+@pytest.mark.parametrize(
+    "unit", ["Friday ", "12 ", '"', "“", " ", "May ", "2022-", "the end of the "]
+)
+def test_time_grows_linearly_on_hostile_text(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = (unit * size)[:size]
+        start = time.process_time()
+        read_expressions(text, dt.date(2022, 12, 17))
+        return time.process_time() - start
+
+    seconds(1_000)
+    assert seconds(160_000) < 30 * max(seconds(20_000), 0.005)
+
+
+# ------------------------------------------------------------------------- days of statements
+
+
+def _dated(
+    text: str,
+    *rows: tuple[str | None, str | None, str],
+    published: str | None = SATURDAY,
+    kinds: dict[int, str] | None = None,
+) -> list[tuple[str | None, str | None, str, str | None]]:
+    """Date statements given as (source, cue, content); each is looked for behind the one before."""
+    table, at = [], 0
+    for row, (source, cue, content) in enumerate(rows):
+        spans = {"content": (text.index(content), text.index(content) + len(content))}
+        if cue is not None:
+            at = text.index(cue, at)
+            spans["cue"] = (at, at := at + len(cue))
+        if source is not None:
+            start = text.rindex(source, 0, at)
+            spans["source"] = (start, start + len(source))
+        start, end = spans["content"]
+        table.append(
+            {
+                "statement_id": str(row),
+                "article_id": "a",
+                "start": start,
+                "end": end,
+                "segments": [[start, end]],
+                "content": content,
+                "source_text": source,
+                "cue": cue,
+                "source_start": spans.get("source", (None,))[0],
+                "source_end": spans.get("source", (None, None))[-1],
+                "cue_start": spans.get("cue", (None,))[0],
+                "cue_end": spans.get("cue", (None, None))[-1],
+                "attribution_kind": (kinds or {}).get(row, "said"),
+            }
+        )
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text], "published": [published]})
+    done = validate(resolve_dates(pd.DataFrame(table), articles), "statements")
+
+    def day(value: pd.Timestamp) -> str | None:
+        return None if pd.isna(value) else str(value.date())
+
+    return [
+        (day(first), day(last), basis, None if pd.isna(words) else words)
+        for first, last, basis, words in done[
+            ["date_from", "date_to", "date_basis", "date_text"]
+        ].itertuples(index=False)
+    ]
+
+
+FRIDAY = ("2022-12-16", "2022-12-16", "stated")
+BARE = ("2022-12-16", "2022-12-17", "published", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "expected"),
+    [
+        (
+            "Berg said on Friday that they agree.",
+            "Berg",
+            "said",
+            "that they agree",
+            (*FRIDAY, "Friday"),
+        ),
+        (
+            '"We agree," Berg said in an interview with the Dutch channel on Friday.',
+            "Berg",
+            "said",
+            "We agree",
+            (*FRIDAY, "Friday"),
+        ),
+        (
+            "Earlier on Friday, Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            (*FRIDAY, "Earlier on Friday"),
+        ),
+        ("Berg on Friday said they agree.", "Berg", "said", "they agree", (*FRIDAY, "Friday")),
+        (
+            "Berg said talks could start on Monday.",
+            "Berg",
+            "said",
+            "talks could start on Monday",
+            BARE,
+        ),
+        (
+            "Berg said on Friday that talks could start on Monday.",
+            "Berg",
+            "said",
+            "that talks could start on Monday",
+            (*FRIDAY, "Friday"),
+        ),
+        ("Berg has said that they agree.", "Berg", "has said", "that they agree", BARE),
+        ("Berg sees no prospects.", "Berg", "sees", "no prospects", BARE),
+        (
+            "Earlier this month, Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            ("2022-12-01", "2022-12-17", "inferred", "Earlier this month"),
+        ),
+        (
+            "Last week Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            ("2022-12-05", "2022-12-11", "inferred", "Last week"),
+        ),
+        (
+            "But in September 2008, Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            ("2008-09-01", "2008-09-30", "inferred", "September 2008"),
+        ),
+        (
+            "Berg said before November 8 that they agree.",
+            "Berg",
+            "said",
+            "that they agree",
+            (None, "2022-11-08", "inferred", "before November 8"),
+        ),
+        (
+            "Since November 8, Berg has said they agree.",
+            "Berg",
+            "has said",
+            "they agree",
+            ("2022-11-08", "2022-12-17", "inferred", "Since November 8"),
+        ),
+        (
+            "Berg, elected in 2019, said they agree.",
+            "Berg, elected in 2019",
+            "said",
+            "they agree",
+            BARE,
+        ),
+        ("Berg, who took office on Monday, said they agree.", "Berg", "said", "they agree", BARE),
+        ("After the October 7 attack, Berg said they agree.", "Berg", "said", "they agree", BARE),
+        (
+            "In Friday's speech, Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            (*FRIDAY, "Friday"),
+        ),
+        (
+            "Berg urged Kyiv on Friday to talk.",
+            "Berg",
+            "urged",
+            "Kyiv on Friday to talk",
+            (*FRIDAY, "Friday"),
+        ),
+        (
+            "Berg rejected the plan on Friday as a trick.",
+            "Berg",
+            "rejected",
+            "the plan on Friday as a trick",
+            (*FRIDAY, "Friday"),
+        ),
+        (
+            "In an address sent around midnight from Sunday to Monday, Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            ("2022-12-11", "2022-12-12", "inferred", "Sunday to Monday"),
+        ),
+        (
+            "Berg has repeatedly said that they agree.",
+            "Berg",
+            "has repeatedly said",
+            "that they agree",
+            (None, "2022-12-17", "inferred", "repeatedly"),
+        ),
+        (
+            "Berg had said that they agree.",
+            "Berg",
+            "had said",
+            "that they agree",
+            (None, "2022-12-17", "inferred", None),
+        ),
+        (
+            "Berg laid out terms for talks in a video released on November 8.",
+            "Berg",
+            "laid out",
+            "terms for talks in a video released on November 8",
+            ("2022-11-08", "2022-11-08", "stated", "November 8"),
+        ),
+        ("KYIV, December 14 (Agency) - Berg said they agree.", "Berg", "said", "they agree", BARE),
+        (
+            "Between Monday and Wednesday, Berg said they agree.",
+            "Berg",
+            "said",
+            "they agree",
+            ("2022-12-12", "2022-12-14", "inferred", "Monday and Wednesday"),
+        ),
+        (
+            '"We agree," Berg said. He was speaking on Thursday in Oslo.',
+            "Berg",
+            "said",
+            "We agree",
+            ("2022-12-15", "2022-12-15", "inferred", "Thursday"),
+        ),
+    ],
+)
+def test_one_statement(
+    text: str, source: str, cue: str, content: str, expected: tuple[str | None, ...]
+) -> None:
+    assert _dated(text, (source, cue, content)) == [expected]
+
+
+def test_a_speaker_who_goes_on_keeps_the_day() -> None:
+    text = (
+        "Berg said on Friday that they agree. Berg later added that it is late.\n\n"
+        "Holm said there is time.\n\n"
+        '"We can wait," Berg told the channel. "But not for long," he went on.\n\n'
+        "Berg has said that it is hard."
+    )
+    assert _dated(
+        text,
+        ("Berg", "said", "that they agree"),
+        ("Berg", "added", "that it is late"),
+        ("Holm", "said", "there is time"),
+        ("Berg", "told", "We can wait"),
+        ("he", "went on", "But not for long"),
+        ("Berg", "has said", "that it is hard"),
+    ) == [(*FRIDAY, "Friday")] * 2 + [BARE] + [(*FRIDAY, "Friday")] * 2 + [BARE]
+
+
+def test_a_day_is_carried_from_the_sentence_before() -> None:
+    text = "On Thursday, Berg met Holm in Oslo. He said they agree. Rust said they do not."
+    assert _dated(text, ("He", "said", "they agree"), ("Rust", "said", "they do not")) == [
+        ("2022-12-15", "2022-12-15", "inferred", "Thursday"),
+        BARE,
+    ]
+
+
+def test_an_old_saying_recalled_is_not_carried_to_another_paragraph() -> None:
+    text = "In March, Berg said no. He gave no reason, he added.\n\nHolm spoke.\n\nBerg said yes."
+    rows = [("Berg", "said", "no"), ("he", "added", "He gave no reason"), ("Berg", "said", "yes")]
+    march = ("2022-03-01", "2022-03-31", "inferred", "March")
+    assert _dated(text, *rows) == [march, march, BARE]
+
+
+def test_a_change_of_position_in_one_sentence_is_two_days() -> None:
+    text = (
+        "Earlier this year, Berg refused to talk but changed course later and set out terms in a "
+        "letter sent on November 8, shortly after reports emerged that Holm was urging him to talk."
+    )
+    assert _dated(
+        text,
+        ("Berg", "refused", "to talk"),
+        ("Berg", "set out", "terms"),
+        ("Holm", "was urging", "him to talk"),
+        kinds={0: "act"},
+    ) == [
+        ("2022-01-01", "2022-11-07", "inferred", "Earlier this year"),
+        ("2022-11-08", "2022-11-08", "stated", "November 8"),
+        (None, "2022-11-08", "inferred", "November 8"),
+    ]
+
+
+def test_a_dated_sentence_frames_what_follows_and_outweighs_an_older_day() -> None:
+    text = (
+        "Berg said on Thursday that they agree.\n\n"
+        "Two days earlier he had met Holm in Oslo. Time was short, he said then.\n\n"
+        "Last week Rust came to Oslo. Falk said it is over."
+    )
+    assert _dated(
+        text,
+        ("Berg", "said", "that they agree"),
+        ("he", "said", "Time was short"),
+        ("Falk", "said", "it is over"),
+    ) == [
+        ("2022-12-15", "2022-12-15", "stated", "Thursday"),
+        ("2022-12-13", "2022-12-13", "inferred", "Two days earlier"),
+        ("2022-12-05", "2022-12-11", "inferred", "Last week"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("a day after", "2022-11-07", "2022-11-07"),
+        ("two days before", "2022-11-10", "2022-11-10"),
+        ("hours after", "2022-11-07", "2022-11-08"),
+        ("shortly before", "2022-11-08", "2022-12-17"),
+        ("as", "2022-11-08", "2022-11-08"),
+    ],
+)
+def test_a_clause_is_dated_by_the_main_one(words: str, first: str, last: str) -> None:
+    text = f"The talks ended on November 8, {words} Berg said they had failed."
+    dated = _dated(text, ("Berg", "said", "they had failed"))
+    assert dated == [(first, last, "inferred", "November 8")]
+
+
+def test_without_publication_only_a_full_date_gives_a_day() -> None:
+    text = "Berg said on Friday they agree. Holm said no on 4 May 2021."
+    assert _dated(text, ("Berg", "said", "they agree"), ("Holm", "said", "no"), published=None) == [
+        (None, None, "unknown", None),
+        ("2021-05-04", "2021-05-04", "stated", "4 May 2021"),
+    ]
+
+
+def test_rows_keep_their_order_and_index_and_the_input_is_not_changed() -> None:
+    text = "Berg said on Friday ok. Holm said yes."
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text], "published": [SATURDAY]})
+    statements = pd.DataFrame(
+        {
+            "statement_id": ["2", "1"],
+            "article_id": "a",
+            "start": [34, 20],
+            "end": [37, 22],
+            "segments": [[[34, 37]], [[20, 22]]],
+            "content": ["yes", "ok"],
+            "cue_start": [29, 5],
+            "cue_end": [33, 9],
+            "source_text": ["Holm", "Berg"],
+        },
+        index=[7, 3],
+    )
+    before = statements.copy(deep=True)
+    done = resolve_dates(statements, articles)
+    assert done.index.tolist() == [7, 3]
+    assert done["date_basis"].tolist() == ["published", "stated"]
+    pd.testing.assert_frame_equal(statements, before)
+    pd.testing.assert_frame_equal(done, resolve_dates(done, articles))
+    assert len(resolve_dates(statements.iloc[:0], articles)) == 0
+
+
+def test_bad_input_is_named() -> None:
+    statements = pd.DataFrame(
+        {
+            "statement_id": ["1"],
+            "article_id": ["gone"],
+            "start": [0],
+            "end": [1],
+            "segments": [[[0, 1]]],
+            "content": ["x"],
+        }
+    )
+    articles = pd.DataFrame({"article_id": ["a"], "text": ["x"]})
+    with pytest.raises(UnknownArticleError, match="'gone'"):
+        resolve_dates(statements, articles)
+    with pytest.raises(MissingColumnError, match="segments"):
+        resolve_dates(statements.drop(columns="segments"), articles)
+
+
+def test_an_article_full_of_statements_is_dated_in_linear_time() -> None:
+    def seconds(count: int) -> float:
+        piece = "Berg said on Friday ok. "
+        articles = pd.DataFrame(
+            {"article_id": ["a"], "text": [piece * count], "published": [SATURDAY]}
+        )
+        starts = range(0, len(piece) * count, len(piece))
+        statements = pd.DataFrame(
+            {
+                "statement_id": [str(start) for start in starts],
+                "article_id": "a",
+                "start": [start + 20 for start in starts],
+                "end": [start + 22 for start in starts],
+                "segments": [[[start + 20, start + 22]] for start in starts],
+                "content": "ok",
+                "cue_start": [start + 5 for start in starts],
+                "cue_end": [start + 9 for start in starts],
+                "source_text": "Berg",
+            }
+        )
+        start = time.process_time()
+        done = resolve_dates(statements, articles)
+        assert (done["date_basis"] == "stated").all()
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(2_000) < 30 * max(seconds(250), 0.02)
