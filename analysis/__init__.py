@@ -10,6 +10,8 @@ _HOMES = {
     "extract_conditions": "conditions",
     "extract_statements": "statements",
     "find_dates": "dates",
+    "gold_matches": "reliability",
+    "gold_scores": "reliability",
     "load_codebook": "datasets",
     "load_dataset": "datasets",
     "plot_timeline": "plotting",
@@ -29,6 +31,10 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"analysis.{_HOMES[name]}"), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("negotiation-trace")
     raise AttributeError(f"module 'analysis' has no attribute '{name}'")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 Span = tuple[int, int]
@@ -28,21 +29,22 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _BOUNDARY = re.compile(
     r"(?<![.!?…])[.!?…]++[”\"’'»)\]]*+(?=\s)"
     r"|(?<![.!?…])[.!?…]++[”\"»](?=[A-Z])"
-    r"|(?<=[a-z0-9][a-z0-9])[.!?](?=[A-Z][a-z])"
+    r"|(?<=[a-z0-9][a-z0-9])[.!?](?=(?:[-–]\s?)?[A-Z][a-z])"
 )
 _NEXT_WORD = re.compile(r"\s*[\"“‘'«„(\[–—-]*\s?([^\W_]+)")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 
 _TITLES = frozenset(
-    "mr mrs ms dr gen sen rep gov lt col sgt maj capt cmdr adm prof rev hon st messrs mt ft no nos "
-    "vs art sec fig al ca approx pres amb supt det dep lt.gen maj.gen".split()
+    "mr mrs ms dr gen sen rep gov sens reps govs gens lt col sgt maj capt cmdr adm prof rev hon "
+    "st messrs mt ft no nos vs art sec fig al ca approx pres amb supt det dep lt.gen "
+    "maj.gen".split()
 )
 _MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _MAY_END = frozenset("u.s u.k u.n e.u u.s.s.r d.c a.m p.m jr sr inc corp co ltd etc ph.d".split())
 _STARTERS = frozenset(
-    "the a an he she it they we i you his her its their our my this that these those there in on at "
-    "but and or if when while as after before for from with so yet also however meanwhile what who "
-    "how why where not no some many most all both each mr mrs ms".split()
+    "the a an he she it they we i you his her its their our my this that these those there in on "
+    "at but and or if when while as after before for from with so yet also however meanwhile what "
+    "who how why where not no some many most all both each mr mrs ms".split()
 )
 _MARK = re.compile(r"\"|“|”|„|«|»|‘|’|''|``|(?<!\w)'(?=\w)|(?<=[.,!?…])'(?!\w)")
 _OPENS_AFTER = frozenset(" \t\n\r\xa0([{—–-“‘\"'„«/>\u200b\u200e\u200f\u202f…")
@@ -56,18 +58,17 @@ _LEFT_OPEN = re.compile(
 
 
 def split_paragraphs(text: str) -> list[Span]:
-    """Find the paragraphs: lines that are not blank, or blocks of lines where a text is hard-wrapped.
+    r"""Find the paragraphs: lines that are not blank, or blocks of lines in hard-wrapped text.
 
     Examples
     --------
-    >>> split_paragraphs("Talks began.\\n\\nThey went on.")
+    >>> split_paragraphs("Talks began.\n\nThey went on.")
     [(0, 12), (14, 27)]
     """
     trimmed = (_trim(text, m.start(), m.end()) for m in _LINE.finditer(text))
     lines = [line for line in trimmed if line[0] < line[1]]
     together = [
-        text[a_end:b_start].count("\n") == 1
-        for (_, a_end), (b_start, _) in zip(lines, lines[1:], strict=False)
+        text[a_end:b_start].count("\n") == 1 for (_, a_end), (b_start, _) in pairwise(lines)
     ]
     runs_on = sum(
         joined and text[b_start].islower()
@@ -246,7 +247,7 @@ def quotations(text: str) -> list[Quotation]:
             continues = (
                 limit == last
                 and number + 1 < len(paragraphs)
-                and text[paragraphs[number + 1][0]] in "“\"«„"
+                and text[paragraphs[number + 1][0]] in '“"«„'
             )
             end = last if continues else _left_open_end(text, mark.start, first, limit)
             end = _trim(text, mark.start, end)[1]

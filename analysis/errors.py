@@ -130,3 +130,7 @@ class WriteError(InputError):
 
 class CodebookError(InputError):
     """A codebook file breaks the rules of its format."""
+
+
+class TraceError(InputError):
+    """An article could not be traced, through a fault of the kit and not of the article."""

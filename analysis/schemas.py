@@ -56,7 +56,7 @@ class Column(NamedTuple):
 
     kind: str
     needed: bool = False
-    values: tuple[str, ...] | None = None
+    allowed: tuple[str, ...] | None = None
 
 
 _TEXT, _DAY, _INT, _FLOAT, _FLAG = "text", "day", "int", "float", "flag"
@@ -83,8 +83,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "end": Column(_INT, needed=True),
         "segments": Column(_SEGMENTS, needed=True),
         "content": Column(_TEXT, needed=True),
-        "quote_type": Column(_TEXT, values=QUOTE_TYPES),
-        "attribution_kind": Column(_TEXT, values=ATTRIBUTION_KINDS),
+        "quote_type": Column(_TEXT, allowed=QUOTE_TYPES),
+        "attribution_kind": Column(_TEXT, allowed=ATTRIBUTION_KINDS),
         "cue": Column(_TEXT),
         "cue_start": Column(_INT),
         "cue_end": Column(_INT),
@@ -94,13 +94,13 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "context_start": Column(_INT),
         "context_end": Column(_INT),
         "speaker": Column(_TEXT),
-        "speaker_kind": Column(_TEXT, values=SPEAKER_KINDS),
+        "speaker_kind": Column(_TEXT, allowed=SPEAKER_KINDS),
         "side": Column(_TEXT),
         "addressee": Column(_TEXT),
         "via": Column(_TEXT),
         "date_from": Column(_DAY),
         "date_to": Column(_DAY),
-        "date_basis": Column(_TEXT, values=DATE_BASES),
+        "date_basis": Column(_TEXT, allowed=DATE_BASES),
         "date_text": Column(_TEXT),
         "on_negotiation": Column(_FLAG),
         "stance": Column(_STANCE),
@@ -108,7 +108,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "stance_rule": Column(_TEXT),
         "stance_evidence": Column(_TEXT),
         "conditions": Column(_TAGS),
-        "reported_shift": Column(_TEXT, values=SHIFTS),
+        "reported_shift": Column(_TEXT, allowed=SHIFTS),
         "negated": Column(_FLAG),
         "cameo": Column(_TEXT),
         "plover": Column(_TEXT),
@@ -121,7 +121,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "source_file": Column(_TEXT),
         "row": Column(_INT),
         "article_id": Column(_TEXT),
-        "stage": Column(_TEXT, values=STAGES),
+        "stage": Column(_TEXT, allowed=STAGES),
         "error": Column(_TEXT, needed=True),
         "reason": Column(_TEXT, needed=True),
     },
@@ -148,11 +148,11 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "record": {
         "statement_id": Column(_TEXT, needed=True),
         "speaker": Column(_TEXT, needed=True),
-        "speaker_kind": Column(_TEXT, values=SPEAKER_KINDS),
+        "speaker_kind": Column(_TEXT, allowed=SPEAKER_KINDS),
         "side": Column(_TEXT),
         "date_from": Column(_DAY),
         "date_to": Column(_DAY),
-        "date_basis": Column(_TEXT, values=DATE_BASES),
+        "date_basis": Column(_TEXT, allowed=DATE_BASES),
         "on_negotiation": Column(_FLAG),
         "stance": Column(_STANCE),
         "conditions": Column(_TAGS),
@@ -171,7 +171,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "actors": {
         "actor": Column(_TEXT, needed=True),
         "spellings": Column(_TAGS),
-        "kind": Column(_TEXT, values=SPEAKER_KINDS),
+        "kind": Column(_TEXT, allowed=SPEAKER_KINDS),
         "side": Column(_TEXT),
         "principal": Column(_TEXT),
         "office": Column(_TEXT),
@@ -259,8 +259,10 @@ def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
             return values.dt.normalize().astype(DAY)
         return pd.Series([to_day(v) for v in values], index=values.index, dtype=DAY, name=name)
     if column.kind in (_SEGMENTS, _TAGS):
-        as_list = [list(v) if isinstance(v, Sequence | set) and not isinstance(v, str) else v
-                   for v in values]
+        as_list = [
+            list(v) if isinstance(v, Sequence | set) and not isinstance(v, str) else v
+            for v in values
+        ]
         if column.kind == _TAGS:
             as_list = [[] if not isinstance(v, list) else v for v in as_list]
         return pd.Series(as_list, index=values.index, dtype="object", name=name)
@@ -332,14 +334,16 @@ def _pandera_schema(schema: str) -> pa.DataFrameSchema:
     columns = {}
     for name, column in columns_of(schema).items():
         checks = []
-        if column.values:
-            checks.append(pa.Check.isin(column.values))
+        if column.allowed:
+            checks.append(pa.Check.isin(column.allowed))
         if column.kind == _SEGMENTS:
             checks.append(pa.Check(_is_segments, element_wise=True, name="segments in order"))
         if column.kind == _TAGS:
             checks.append(pa.Check(_is_tags, element_wise=True, name="list of words"))
         columns[name] = pa.Column(
-            dtype_of(column), checks=checks, nullable=not column.needed,
+            dtype_of(column),
+            checks=checks,
+            nullable=not column.needed,
             unique=UNIQUE.get(schema) == name,
         )
     return pa.DataFrameSchema(columns, name=schema, checks=_table_checks(schema))
@@ -349,13 +353,19 @@ def _table_checks(schema: str) -> list[pa.Check]:
     checks = []
     names = columns_of(schema)
     if "date_to" in names:
-        checks.append(pa.Check(
-            lambda t: ~(t["date_from"] > t["date_to"]).rename("date_from"),
-            name="date_from not after date_to"))
+        checks.append(
+            pa.Check(
+                lambda t: ~(t["date_from"] > t["date_to"]).rename("date_from"),
+                name="date_from not after date_to",
+            )
+        )
     if "end" in names:
-        checks.append(pa.Check(
-            lambda t: ~(t["start"] >= t["end"]).fillna(False).astype(bool),
-            name="start before end"))
+        checks.append(
+            pa.Check(
+                lambda t: ~(t["start"] >= t["end"]).fillna(False).astype(bool),
+                name="start before end",
+            )
+        )
     return checks
 
 
@@ -388,7 +398,8 @@ def validate(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     --------
     >>> import pandas as pd
     >>> from analysis import validate
-    >>> articles = validate(pd.DataFrame({"article_id": ["a"], "text": ["Talks began."]}), "articles")
+    >>> reports = pd.DataFrame({"article_id": ["a"], "text": ["Talks began."]})
+    >>> articles = validate(reports, "articles")
     >>> list(articles.columns[:3])
     ['article_id', 'outlet', 'published']
     """
@@ -400,8 +411,12 @@ def validate(table: pd.DataFrame, schema: str) -> pd.DataFrame:
         by_row = cases["schema_context"] == "DataFrameSchema"
         cases = cases.assign(column=cases["column"].mask(by_row, "the whole row"))
         failures = pd.DataFrame(
-            {"column": cases["column"], "row": cases["index"], "value": cases["failure_case"],
-             "check": cases["check"]}
+            {
+                "column": cases["column"],
+                "row": cases["index"],
+                "value": cases["failure_case"],
+                "check": cases["check"],
+            }
         ).drop_duplicates(["column", "row", "check"], ignore_index=True)
         first = failures.iloc[0]
         raise SchemaError(

@@ -134,8 +134,8 @@ def extract_statements(
     articles = complete(articles, "articles")
     topic = load_codebook("negotiation").topic_pattern if on_negotiation_only else None
     rows: list[dict[str, Any]] = []
-    shared = ("article_id", "text", "outlet", "published", "url")
-    for article_id, text, outlet, published, url in zip(*(articles[c] for c in shared), strict=True):
+    needed = [articles[name] for name in ("article_id", "text", "outlet", "published", "url")]
+    for article_id, text, outlet, published, url in zip(*needed, strict=True):
         if not isinstance(text, str) or (topic and not topic.search(text)):
             continue
         quotes = quotations(text)

@@ -86,34 +86,107 @@ _IRREGULAR = {
     "infer": "infers inferred inferring",
     "back": "backs backed backing",
 }
-_PARTICIPLES = {"written": "write", "shown": "show", "gone": "go", "seen": "see", "known": "know",
-                "signalled": "signal", "signaling": "signal", "sworn": "swear"}
+_PARTICIPLES = {
+    "written": "write",
+    "shown": "show",
+    "gone": "go",
+    "seen": "see",
+    "known": "know",
+    "signalled": "signal",
+    "signaling": "signal",
+    "sworn": "swear",
+}
 
 _LEXICON: tuple[tuple[str, str, str], ...] = (
-    ("said", "c", "say add write note state argue insist claim declare announce warn suggest explain "
-     "acknowledge admit concede confirm stress emphasize emphasise assert contend maintain allege "
-     "report reveal disclose recall remark observe reiterate repeat reply respond answer tweet joke "
-     "complain lament boast caution conclude indicate signal imply testify counter retort quip muse "
-     "underline underscore post predict comment specify clarify reaffirm affirm proclaim charge "
-     "recount interject exclaim opine hint estimate quote profess deny"),
-    ("said", "p", "tell remind assure inform notify convince persuade"),
-    ("said", "ci", "vow pledge promise swear"),
-    ("said", "cpo", "ask"),
-    ("said", "co", "propose demand recommend request advocate"),
-    ("said", "po", "urge accuse blame advise instruct call order beg implore"),
-    ("said", "o", "criticize criticise condemn denounce praise welcome dismiss describe slam blast "
-     "mock ridicule decry hail laud applaud defend question cite express voice reject discuss "
-     "outline thank congratulate lambast rebuke"),
-    ("thought", "c", "believe think hope fear doubt worry assume expect feel reckon"),
-    ("thought", "i", "hope want intend plan expect prefer"),
-    ("thought", "o", "see consider regard favor favour"),
-    ("act", "i", "refuse decline agree offer decide threaten seek"),
-    ("act", "c", "agree decide"),
-    ("act", "o", "refuse oppose endorse back accept support offer"),
-    ("act", "p", "encourage press invite"),
-    ("said", "t", "find show"),
-    ("said", "q", "continue begin shout yell chant retaliate plead urge thunder snap sigh laugh "
-     "start offer praise criticise criticize"),
+    (
+        "said",
+        "c",
+        "say add write note state argue insist claim declare announce warn suggest explain "
+        "acknowledge admit concede confirm stress emphasize emphasise assert contend maintain "
+        "allege report reveal disclose recall remark observe reiterate repeat reply respond "
+        "answer tweet joke complain lament boast caution conclude indicate signal imply "
+        "testify counter retort quip muse underline underscore post predict comment specify "
+        "clarify reaffirm affirm proclaim charge recount interject exclaim opine hint "
+        "estimate quote profess deny",
+    ),
+    (
+        "said",
+        "p",
+        "tell remind assure inform notify convince persuade",
+    ),
+    (
+        "said",
+        "ci",
+        "vow pledge promise swear",
+    ),
+    (
+        "said",
+        "cpo",
+        "ask",
+    ),
+    (
+        "said",
+        "co",
+        "propose demand recommend request advocate",
+    ),
+    (
+        "said",
+        "po",
+        "urge accuse blame advise instruct call order beg implore",
+    ),
+    (
+        "said",
+        "o",
+        "criticize criticise condemn denounce praise welcome dismiss describe slam blast mock "
+        "ridicule decry hail laud applaud defend question cite express voice reject discuss "
+        "outline thank congratulate lambast rebuke",
+    ),
+    (
+        "thought",
+        "c",
+        "believe think hope fear doubt worry assume expect feel reckon",
+    ),
+    (
+        "thought",
+        "i",
+        "hope want intend plan expect prefer",
+    ),
+    (
+        "thought",
+        "o",
+        "see consider regard favor favour",
+    ),
+    (
+        "act",
+        "i",
+        "refuse decline agree offer decide threaten seek",
+    ),
+    (
+        "act",
+        "c",
+        "agree decide",
+    ),
+    (
+        "act",
+        "o",
+        "refuse oppose endorse back accept support offer",
+    ),
+    (
+        "act",
+        "p",
+        "encourage press invite",
+    ),
+    (
+        "said",
+        "t",
+        "find show",
+    ),
+    (
+        "said",
+        "q",
+        "continue begin shout yell chant retaliate plead urge thunder snap sigh laugh start "
+        "offer praise criticise criticize",
+    ),
 )
 
 # Cues of several words: the verb and what must follow it, with the frames of the whole.
@@ -175,68 +248,78 @@ def _build_verbs() -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, 
 _BASE, _TENSE, _FRAMES = _build_verbs()
 
 _NOUN_CUES = frozenset(
-    "claim claims assertion warning demand demands call calls insistence promise pledge offer offers "
-    "refusal proposal threat threats suggestion contention allegation readiness willingness "
-    "unwillingness vow".split()
+    "claim claims assertion warning demand demands call calls insistence promise pledge offer "
+    "offers refusal proposal threat threats suggestion contention allegation readiness "
+    "willingness unwillingness vow".split()
 )
 _NOUN_FOLLOW = {"that": "c", "to": "i", "for": "o"}
 
 # Forms that are as often nouns: they need a singular subject and a "that", "to" or quotation.
 _NOUN_LIKE = frozenset(
-    "states calls claims reports notes comments questions answers demands offers promises plans hopes "
-    "fears doubts estimates charges posts remarks requests shows finds feels supports backs quotes "
-    "hints worries swears signals complaints tweets orders pledges proposals threats welcomes thanks "
-    "state call claim report note comment question answer demand offer promise plan hope fear doubt "
-    "estimate charge post remark request show find feel support back quote hint worry signal tweet "
-    "order pledge welcome rule point set put hold press urge".split()
+    "states calls claims reports notes comments questions answers demands offers promises plans "
+    "hopes fears doubts estimates charges posts remarks requests shows finds feels supports backs "
+    "quotes hints worries swears signals complaints tweets orders pledges proposals threats "
+    "welcomes thanks state call claim report note comment question answer demand offer promise "
+    "plan hope fear doubt estimate charge post remark request show find feel support back quote "
+    "hint worry signal tweet order pledge welcome rule point set put hold press urge".split()
 )
 
-_AUX = frozenset("has have had is are was were be been being will would can could may might must "
-                 "should shall do does did 's 've 'd ’s ’ve ’d having".split())
-_BE = frozenset("is are was were be been being 's ’s".split())
+_AUX = frozenset(
+    "has have had is are was were be been being will would can could may might must should shall "
+    "do does did 's 've 'd ’s ’ve ’d having".split()
+)
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
 _MODAL = frozenset("will would can could may might must should shall to do does did let".split())
-_NOT = frozenset("not never n't n’t".split())
+_NOT = frozenset(["not", "never", "n't", "n’t"])
 _ADVERBS = frozenset(
-    "also later then again once earlier already now still just even once too always often meanwhile "
-    "first twice thus soon afterwards afterward further otherwise instead today yesterday so have long".split()
+    "also later then again once earlier already now still just even once too always often "
+    "meanwhile first twice thus soon afterwards afterward further otherwise instead today "
+    "yesterday so have long".split()
 )
-_DETERMINERS = frozenset("a an the this that these those his her its their our my your some any no "
-                         "each every all both several many most other another more".split())
-_PRONOUNS = frozenset("he she they it who".split())
-_NO_SOURCE = frozenset("i you we there this that what which these those".split())
+_DETERMINERS = frozenset(
+    "a an the this that these those his her its their our my your some any no each every all both "
+    "several many most other another more".split()
+)
+_PRONOUNS = frozenset(["he", "she", "they", "it", "who"])
+_NO_SOURCE = frozenset(
+    ["i", "you", "we", "there", "this", "that", "what", "which", "these", "those"]
+)
 _NP_STOP = frozenset(
-    "that which because when while as after before if but although though since whether than where "
-    "how why what whose whom until unless despite so yet nor or then is are was were be been has had "
-    "have will would can could may might must should do does did not said says say told saying "
-    "into during including amid following by about against through".split()
+    "that which because when while as after before if but although though since whether than "
+    "where how why what whose whom until unless despite so yet nor or then is are was were be "
+    "been has had have will would can could may might must should do does did not said says say "
+    "told saying into during including amid following by about against through".split()
 )
-_LINK = frozenset("of for and".split())
-_WEAK_LINK = frozenset("in at from with on to near close".split())
+_LINK = frozenset(["of", "for", "and"])
+_WEAK_LINK = frozenset(["in", "at", "from", "with", "on", "to", "near", "close"])
 _ROLES = frozenset(
     "official officials spokesman spokeswoman spokesperson minister ministers adviser advisor "
     "advisers aide aides leader leaders member members ambassador envoy envoys diplomat diplomats "
-    "professor expert experts analyst analysts source sources people person those voters lawmakers "
-    "lawmaker senator representative director head chief president secretary negotiator negotiators "
-    "commander soldiers residents critics supporters allies governor chairman chairwoman lawyer "
-    "attorney researcher fellow scholar prime delegation report statement one woman man".split()
+    "professor expert experts analyst analysts source sources people person those voters "
+    "lawmakers lawmaker senator representative director head chief president secretary negotiator "
+    "negotiators commander soldiers residents critics supporters allies governor chairman "
+    "chairwoman lawyer attorney researcher fellow scholar prime delegation report statement one "
+    "woman man".split()
 )
 _ING_ADJECTIVES = frozenset(
-    "ruling leading visiting incoming outgoing acting standing governing opposing warring fighting "
-    "negotiating banking mining building training housing king being sitting".split()
+    "ruling leading visiting incoming outgoing acting standing governing opposing warring "
+    "fighting negotiating banking mining building training housing king being sitting".split()
 )
 _TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov "
-    "dec today yesterday tonight tomorrow week month year day morning evening afternoon night noon "
-    "weekend last this next early late earlier ago days weeks months years previous following same "
-    "later month's year's week's".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december jan feb mar apr jun jul aug sep sept "
+    "oct nov dec today yesterday tonight tomorrow week month year day morning evening afternoon "
+    "night noon weekend last this next early late earlier ago days weeks months years previous "
+    "following same later month's year's week's".split()
 )
 _LEADING_TIME = frozenset(
     "earlier later on in last this next yesterday today tonight meanwhile then now recently "
     "further previously separately afterwards also still late early however instead but and".split()
 )
-_CLAUSE_END = frozenset("in on at to during after before for with from through via by under amid as "
-                        "when while about following ahead upon since without because if".split())
+_CLAUSE_END = frozenset(
+    "in on at to during after before for with from through via by under amid as when while about "
+    "following ahead upon since without because if".split()
+)
 _BARE_CLAUSE = frozenset(
     "say think believe argue claim insist hope fear suggest admit acknowledge announce confirm "
     "estimate expect predict feel explain assume declare warn vow promise note concede contend "
@@ -244,17 +327,18 @@ _BARE_CLAUSE = frozenset(
     "report".split()
 )
 _CLAUSE_OPENERS = frozenset("he she it they there the his her their a an we i no talks".split())
-_HEARSAY = frozenset("reports report rumours rumors leaks claims".split())
+_HEARSAY = frozenset(["reports", "report", "rumours", "rumors", "leaks", "claims"])
 _VENUES = frozenset(
-    "interview statement conference briefing tweet post address video speech letter message article "
-    "op-ed telegram twitter facebook x channel podcast broadcast remarks".split()
+    "interview statement conference briefing tweet post address video speech letter message "
+    "article op-ed telegram twitter facebook x channel podcast broadcast remarks".split()
 )
-_TELLING = frozenset("tell remind assure inform notify convince persuade".split())
+_TELLING = frozenset(["tell", "remind", "assure", "inform", "notify", "convince", "persuade"])
 _ADDRESSED = frozenset("reporters journalists lawmakers them him her us me parliament".split())
 _MEDIA = frozenset(
-    "media reports report newspaper newspapers daily agency broadcaster television tv outlet outlets "
-    "website magazine times post journal reuters tass interfax bloomberg cnn bbc axios politico "
-    "guardian telegraph economist spiegel bild afp ap nbc abc cbs fox agencies rumours rumors leaks press".split()
+    "media reports report newspaper newspapers daily agency broadcaster television tv outlet "
+    "outlets website magazine times post journal reuters tass interfax bloomberg cnn bbc axios "
+    "politico guardian telegraph economist spiegel bild afp ap nbc abc cbs fox agencies rumours "
+    "rumors leaks press".split()
 )
 _DATELINE = re.compile(
     r"(?=[^\n]{0,60}?(?:[A-Z]{4}|\([A-Z]))[A-Z][^\n.!?\"“”:;]{1,60}?(?:\([^)\n]{1,40}\)\s?)?"
@@ -325,7 +409,9 @@ def _tokens(text: str, start: int, end: int, quotes: list[Quotation]) -> list[_T
     return tokens
 
 
-def _units(text: str, paragraph: Span, sentences: list[Span], quotes: list[Quotation]) -> list[_Unit]:
+def _units(
+    text: str, paragraph: Span, sentences: list[Span], quotes: list[Quotation]
+) -> list[_Unit]:
     """Cut a paragraph into sentences, never inside a quotation."""
     bounds, q = [], 0
     for _, end in sentences:
@@ -384,7 +470,9 @@ def _np_before(unit: _Unit, end: int) -> tuple[int, int] | None:
     if unit.word(last - 1) == ",":
         return _np_with_apposition(unit, last)
     if unit.word(last - 1) == ")":
-        opening = next((k for k in range(last - 2, max(-1, last - 10), -1) if unit.word(k) == "("), 0)
+        opening = next(
+            (k for k in range(last - 2, max(-1, last - 10), -1) if unit.word(k) == "("), 0
+        )
         named = _np_plain(unit, opening) if opening else None
         return (named[0], last) if named else None
     return _np_plain(unit, last)
@@ -404,7 +492,11 @@ def _np_with_apposition(unit: _Unit, last: int) -> tuple[int, int] | None:
     head = _np_plain(unit, j)
     if head is None:
         return None
-    if inner.word.endswith(("ing", "ed")) or inner.word in _CLAUSE_END or inner.word in ("and", "but"):
+    if (
+        inner.word.endswith(("ing", "ed"))
+        or inner.word in _CLAUSE_END
+        or inner.word in ("and", "but")
+    ):
         return head
     return head[0], last - 1
 
@@ -434,8 +526,11 @@ def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
             break
         if word in _WEAK_LINK and not _has_role(unit, j, last):
             break
-        if j < last - 1 and not token.capital and word not in _ROLES and (
-            _is_verb_form(word) or (word.endswith("ing") and word not in _ING_ADJECTIVES)
+        if (
+            j < last - 1
+            and not token.capital
+            and word not in _ROLES
+            and (_is_verb_form(word) or (word.endswith("ing") and word not in _ING_ADJECTIVES))
         ):
             break
         start = j
@@ -448,7 +543,13 @@ def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
     ):
         start += 1
     start = _after_time(unit, start, last)
-    while start < last - 1 and tokens[last - 1].word in ("both", "all", "each", "themselves", "himself"):
+    while start < last - 1 and tokens[last - 1].word in (
+        "both",
+        "all",
+        "each",
+        "themselves",
+        "himself",
+    ):
         last -= 1
     if start >= last or not _WORDY.match(tokens[last - 1].word):
         return None
@@ -475,8 +576,9 @@ def _strip_left(unit: _Unit, start: int, last: int) -> bool:
         return False
     if word in _LEADING_TIME and start == _sentence_head(unit, start):
         return True
-    return word in _TIME_WORDS and (start == 0 or unit.word(start - 1) in _LEADING_TIME
-                                    or unit.word(start - 1) in _TIME_WORDS)
+    return word in _TIME_WORDS and (
+        start == 0 or unit.word(start - 1) in _LEADING_TIME or unit.word(start - 1) in _TIME_WORDS
+    )
 
 
 def _sentence_head(unit: _Unit, start: int) -> int:
@@ -484,9 +586,23 @@ def _sentence_head(unit: _Unit, start: int) -> int:
 
 
 def _is_verb_form(word: str) -> bool:
-    return word in _BASE and _TENSE[word] in "sd" or (
-        word.endswith("ed") and len(word) > 4 and word not in ("united", "armed", "unnamed", "red",
-        "self-proclaimed", "so-called", "retired", "elected", "appointed", "wounded", "allied")
+    return (word in _BASE and _TENSE[word] in "sd") or (
+        word.endswith("ed")
+        and len(word) > 4
+        and word
+        not in (
+            "united",
+            "armed",
+            "unnamed",
+            "red",
+            "self-proclaimed",
+            "so-called",
+            "retired",
+            "elected",
+            "appointed",
+            "wounded",
+            "allied",
+        )
     )
 
 
@@ -518,8 +634,13 @@ def _has_role(unit: _Unit, j: int, last: int) -> bool:
     """Allow "the officials in Kyiv said" but not "in Kyiv officials said"."""
     return 0 < j < last - 1 and (
         any(unit.word(k) in _ROLES for k in range(max(0, j - 3), j))
-        or (j > 1 and unit.tokens[j - 1].capital and unit.tokens[j - 2].capital
-            and unit.tokens[j + 1].capital and unit.word(j) == "on")
+        or (
+            j > 1
+            and unit.tokens[j - 1].capital
+            and unit.tokens[j - 2].capital
+            and unit.tokens[j + 1].capital
+            and unit.word(j) == "on"
+        )
     )
 
 
@@ -529,12 +650,18 @@ def _good_source(unit: _Unit, span: tuple[int, int], base: str) -> bool:
     if end - start == 1:
         if head.word in ("i", "we"):
             return base in ("say", "ask", "tell", "reply", "add")
-        if head.word in _NO_SOURCE or head.word in _TIME_WORDS:
+        if head.word in _NO_SOURCE or head.word in _DETERMINERS - {"some", "many", "both", "all"}:
+            return False
+        if head.word in _TIME_WORDS:
             return False
         if head.word == "it":
             return base in ("say", "add", "warn", "announce", "insist")
-        return head.word in _PRONOUNS or head.capital or head.word.endswith("s") or (
-            head.word in _ROLES or head.word in ("police", "many", "some"))
+        return (
+            head.word in _PRONOUNS
+            or head.capital
+            or head.word.endswith("s")
+            or (head.word in _ROLES or head.word in ("police", "many", "some"))
+        )
     if unit.word(start) in _NO_SOURCE:
         return False
     words = [unit.word(k) for k in range(start, end)]
@@ -547,7 +674,9 @@ def _skip_adverbials(unit: _Unit, i: int) -> int:
     while i < n:
         token = unit.tokens[i]
         word = token.word
-        if _is_adverb(token) or (word in _TIME_WORDS and word not in ("may", "this", "last", "next")):
+        if _is_adverb(token) or (
+            word in _TIME_WORDS and word not in ("may", "this", "last", "next")
+        ):
             i += 1
             continue
         if word in ("this", "last", "next", "the") and unit.word(i + 1) in _TIME_WORDS:
@@ -562,8 +691,11 @@ def _skip_adverbials(unit: _Unit, i: int) -> int:
             unit.word(i + 1) in _TIME_WORDS or unit.word(i + 1).isdigit()
         ):
             i += 2
-            while i < n and (unit.word(i) in _TIME_WORDS or unit.word(i).isdigit()
-                             or (unit.word(i) == "," and unit.word(i + 1).isdigit())):
+            while i < n and (
+                unit.word(i) in _TIME_WORDS
+                or unit.word(i).isdigit()
+                or (unit.word(i) == "," and unit.word(i + 1).isdigit())
+            ):
                 i += 1
             continue
         break
@@ -578,7 +710,7 @@ def _find_that(unit: _Unit, i: int, reach: int = 16) -> int:
             return j
         if token.quotation and _speech_like(token.quotation, unit, j):
             return j
-        if token.word == ":" :
+        if token.word == ":":
             return j + 1
         if token.word in (";", "."):
             return -1
@@ -628,9 +760,7 @@ class _Reader:
             self._paragraph(paragraph, inside, quotes)
         return sorted(self._carried(), key=lambda a: (a.content[0][0], a.content[-1][1]))
 
-    def _paragraph(
-        self, paragraph: Span, sentences: list[Span], quotes: list[Quotation]
-    ) -> None:
+    def _paragraph(self, paragraph: Span, sentences: list[Span], quotes: list[Quotation]) -> None:
         paragraph = _without_dateline(self.text, paragraph)
         units = _units(self.text, paragraph, sentences, quotes)
         found: list[_Found] = []
@@ -647,7 +777,9 @@ class _Reader:
 
     def _still_speaking(self, units: list[_Unit], found: list[_Found]) -> _Found | None:
         """Give the statement that a paragraph of nothing but a quotation would go on with."""
-        words = [u for u in units if any(not t.quotation and _WORDY.match(t.word) for t in u.tokens)]
+        words = [
+            u for u in units if any(not t.quotation and _WORDY.match(t.word) for t in u.tokens)
+        ]
         if not words:
             return self.last
         spoken = [f for f in found if f.segments and f.source]
@@ -696,8 +828,10 @@ class _Reader:
             after = [f for f in by_unit.get(number + 1, []) if f.quotes]
             if reopened and self.found and self.found[-1].source and before is None:
                 self._carry_on(pieces, unit.end)
-            elif before and before.unit >= number - 3 and (
-                before.quotes or (before.unit == number - 1 and before.kind == "said")
+            elif (
+                before
+                and before.unit >= number - 3
+                and (before.quotes or (before.unit == number - 1 and before.kind == "said"))
             ):
                 before.segments.extend(pieces)
             elif after and not reopened:
@@ -705,8 +839,16 @@ class _Reader:
             elif before is None and self.last and self.last.quotes:
                 self._carry_on(pieces, unit.end)
             elif before is None and self.last and self.last.kind == "said":
-                before = _Found(number, (0, 0), self.last.source, "", "said",
-                                "quotation after the source's paragraph", pieces, quotes=True)
+                before = _Found(
+                    number,
+                    (0, 0),
+                    self.last.source,
+                    "",
+                    "said",
+                    "quotation after the source's paragraph",
+                    pieces,
+                    quotes=True,
+                )
                 found.append(before)
 
     def _carry_on(self, pieces: list[Span], end: int) -> None:
@@ -733,11 +875,22 @@ class _Reader:
             cue = (unit.tokens[item.cue[0]].start, unit.tokens[item.cue[1] - 1].end)
         spans = [*segments, *([item.source] if item.source else []), *([cue] if cue else [])]
         inside = [s for s in spans if s[0] >= units[0].start]
-        context = (min(unit.start, min(a for a, _ in inside)),
-                   max(unit.end, max(b for _, b in inside)))
-        self.found.append(Attribution(
-            item.source, cue, tuple(segments), item.kind, item.rule, context,
-            item.via, item.negated))
+        context = (
+            min(unit.start, min(a for a, _ in inside)),
+            max(unit.end, max(b for _, b in inside)),
+        )
+        self.found.append(
+            Attribution(
+                item.source,
+                cue,
+                tuple(segments),
+                item.kind,
+                item.rule,
+                context,
+                item.via,
+                item.negated,
+            )
+        )
 
 
 def _clean_segments(text: str, segments: list[Span]) -> list[Span]:
@@ -800,9 +953,18 @@ class _UnitReader:
         if verb is None:
             return
         self.unit.taken.append((quotation.start, quotation.end))
-        self.found.append(_Found(
-            self.number, (verb, verb + 1), self._leading_subject(k), "", "said",
-            "source, then quotation", [(quotation.inner_start, quotation.inner_end)], quotes=True))
+        self.found.append(
+            _Found(
+                self.number,
+                (verb, verb + 1),
+                self._leading_subject(k),
+                "",
+                "said",
+                "source, then quotation",
+                [(quotation.inner_start, quotation.inner_end)],
+                quotes=True,
+            )
+        )
 
     def _leading_verb(self, before: int) -> int | None:
         start = next((k for k in range(min(before, 8)) if self.unit.word(k) == ","), -1) + 1
@@ -833,8 +995,14 @@ class _UnitReader:
                     break
                 if word in _BASE or word in _AUX:
                     break
-                if word.endswith("ed") and len(word) > 4 and j > k + 1 and (
-                    self.unit.word(j + 1) in (",", ".", "", ":") or self.unit.word(j + 1) in _CLAUSE_END
+                if (
+                    word.endswith("ed")
+                    and len(word) > 4
+                    and j > k + 1
+                    and (
+                        self.unit.word(j + 1) in (",", ".", "", ":")
+                        or self.unit.word(j + 1) in _CLAUSE_END
+                    )
                 ):
                     found.append(j)
                     break
@@ -858,8 +1026,11 @@ class _UnitReader:
             if self.unit.word(end) == "," and end + 1 < self.n and self.unit.word(i - 1) == ",":
                 segments.append(self._span(end + 1, self._content_end(end + 1)))
         if segments:
-            self.found.append(_Found(self.number, (i, i + 2), source, "according", "said",
-                                     "according to", segments))
+            self.found.append(
+                _Found(
+                    self.number, (i, i + 2), source, "according", "said", "according to", segments
+                )
+            )
 
     def _report(self, i: int) -> _Found | None:
         """Read "reports emerged in US media that the ministry was urging ...": hearsay."""
@@ -869,14 +1040,25 @@ class _UnitReader:
         if not that or any(self.unit.word(k) in (",", ";") for k in range(i, that)):
             return None
         start = i
-        while start > 0 and self.unit.tokens[start - 1].capital and _WORDY.match(
-            self.unit.word(start - 1)
+        while (
+            start > 0
+            and self.unit.tokens[start - 1].capital
+            and _WORDY.match(self.unit.word(start - 1))
         ):
             start -= 1
         inner = self._party_after(that + 1, self.n)
         if inner:
-            inner.via, inner.rule = self._span(start, that), "hearsay"
+            inner.via, inner.rule = self._span(*self._medium(start, that)), "hearsay"
         return inner
+
+    def _medium(self, start: int, that: int) -> tuple[int, int]:
+        """Narrow "reports emerged in US media" to "US media"; without a medium keep it all."""
+        for k in range(that - 1, start, -1):
+            if self.unit.word(k) in _MEDIA - _HEARSAY:
+                named = _np_plain(self.unit, k + 1)
+                if named:
+                    return max(named[0], start), k + 1
+        return start, that
 
     def _party_after(self, start: int, end: int) -> _Found | None:
         """Find the first attribution whose source stands at or after token ``start``."""
@@ -903,30 +1085,47 @@ class _UnitReader:
             plain = _np_plain(self.unit, i)
             if plain is None:
                 return None
-            start = max(plain[0], *(k + 1 for k in range(plain[0], i - 1)
-                                    if self.unit.word(k) in ("of", "for")), plain[0])
+            start = max(
+                plain[0],
+                *(k + 1 for k in range(plain[0], i - 1) if self.unit.word(k) in ("of", "for")),
+                plain[0],
+            )
         source_end = owner.end - (2 if owner.word.endswith(("'s", "’s")) else 0)
         content_from = i + 1 if follow != "o" else i + 2
         end = self._content_end(content_from)
-        plain = follow != "c"
-        end = next((k for k in range(content_from + 1, end) if self.unit.word(k) == "," or (
-            plain and self.unit.word(k) in _AUX - {"to"})), end)
+        to_verb = follow != "c"
+        end = next(
+            (
+                k
+                for k in range(content_from + 1, end)
+                if self.unit.word(k) == "," or (to_verb and self.unit.word(k) in _AUX - {"to"})
+            ),
+            end,
+        )
         if end <= content_from:
             return None
-        return _Found(self.number, (i, content_from if follow == "o" else i + 1),
-                      (self.unit.tokens[start].start, source_end), word, "said", "noun cue",
-                      [self._span(content_from, end)])
+        return _Found(
+            self.number,
+            (i, content_from if follow == "o" else i + 1),
+            (self.unit.tokens[start].start, source_end),
+            word,
+            "said",
+            "noun cue",
+            [self._span(content_from, end)],
+        )
 
     def _verb(self, i: int) -> _Found | None:
         word = self.unit.word(i)
         base = _BASE.get(word)
         if base is None and i in self.unknown:
             return self._unknown(i)
-        if base is None or (self.unit.tokens[i].capital and i > 0 and self.unit.word(i - 1) != "“”"):
+        if base is None or (
+            self.unit.tokens[i].capital and i > 0 and self.unit.word(i - 1) != "“”"
+        ):
             return None
         tense = _TENSE[word]
         first, auxiliaries = _cue_start(self.unit, i)
-        if self._is_passive(tense, auxiliaries) or "to" == self.unit.word(first - 1):
+        if self._is_passive(tense, auxiliaries) or self.unit.word(first - 1) == "to":
             return None
         if tense == "b" and not self._may_be_finite(first, auxiliaries, base):
             return None
@@ -962,7 +1161,8 @@ class _UnitReader:
             return False
         follow = self.unit.word(_skip_adverbials(self.unit, first + 1))
         plural = before.word in ("they", "who", "officials", "many", "some", "both", "critics") or (
-            before.word.endswith("s") and not before.word.endswith(("ss", "'s", "’s", "us")))
+            before.word.endswith("s") and not before.word.endswith(("ss", "'s", "’s", "us"))
+        )
         if base in ("say", "believe", "think", "argue", "insist"):
             return plural
         return plural and follow in ("that", "to", "“”") and base not in ("report", "show", "post")
@@ -972,18 +1172,29 @@ class _UnitReader:
         before = self.unit.tokens[first - 1] if first else None
         if before is None:
             return False
-        singular = before.word in ("he", "she", "it") or before.word in _ROLES or (
-            before.capital and not before.word.endswith(("'s", "’s")) and before.word not in _DETERMINERS
+        singular = (
+            before.word in ("he", "she", "it")
+            or before.word in _ROLES
+            or (
+                before.capital
+                and not before.word.endswith(("'s", "’s"))
+                and before.word not in _DETERMINERS
+            )
         )
         follow = self.unit.word(_skip_adverbials(self.unit, i + 1))
-        return (singular and follow in ("that", "to", "“”", "for", "on", "out", ":", ",", ".", "")
-                or before.quotation is not None or before.word == ",")
+        return (
+            (singular and follow in ("that", "to", "“”", "for", "on", "out", ":", ",", ".", ""))
+            or before.quotation is not None
+            or before.word == ","
+        )
 
     def _frames(self, i: int, base: str) -> tuple[int, dict[str, str]]:
         """Give where the cue ends and its frames, trying cues of several words first."""
         for phrase, letters, kind in _PHRASES.get(base, ()):
             words = phrase.split()
-            if [self.unit.word(i + 1 + k) for k in range(len(words))] == words:
+            here = [self.unit.word(i + 1 + k) for k in range(len(words))]
+            # "insisted on Monday that" names a day, "insisted on a truce" an object.
+            if here == words and self.unit.word(i + 1 + len(words)) not in _TIME_WORDS:
                 return i + 1 + len(words), dict.fromkeys(letters, kind)
         return i + 1, _FRAMES.get(base, {})
 
@@ -1002,7 +1213,8 @@ class _UnitReader:
     def _antecedent(self, who: int) -> Span | None:
         end = who - 1 if self.unit.word(who - 1) == "," else who
         plain = (_np_with_apposition(self.unit, who) if end < who else None) or (
-            _np_plain(self.unit, end) if end > 0 else None)
+            _np_plain(self.unit, end) if end > 0 else None
+        )
         return self._span(*plain) if plain and _good_source(self.unit, plain, "say") else None
 
     def _shared_subject(self, first: int) -> Span | None:
@@ -1012,8 +1224,9 @@ class _UnitReader:
             j -= 1
         if j < 0 or self.unit.word(j) not in ("and", "but", "then", ","):
             return None
-        if self.unit.word(j) == "," and not (self.found and "that" in (
-            self.unit.word(first + 1), self.unit.word(first + 2))):
+        if self.unit.word(j) == "," and not (
+            self.found and "that" in (self.unit.word(first + 1), self.unit.word(first + 2))
+        ):
             return None
         if self.found:
             return self.found[-1].source
@@ -1033,17 +1246,25 @@ class _UnitReader:
         return None
 
     def _with_subject(
-        self, source: Span, first: int, i: int, last: int, base: str,
-        frames: dict[str, str], auxiliaries: set[str],
+        self,
+        source: Span,
+        first: int,
+        i: int,
+        last: int,
+        base: str,
+        frames: dict[str, str],
+        auxiliaries: set[str],
     ) -> _Found | None:
         item = None
         if self.unit.word(_skip_adverbials(self.unit, last)) == ",":
             item = self._content_left(source, first, last, base, frames)
             item = item if item and item.segments and item.rule != "bare" else None
         item = item or self._content_right(source, first, last, base, frames)
-        if item and not item.quotes and [self.unit.word(first - 2), self.unit.word(first - 1)] == [
-            ",", "who"
-        ]:
+        if (
+            item
+            and not item.quotes
+            and [self.unit.word(first - 2), self.unit.word(first - 1)] == [",", "who"]
+        ):
             item.segments = [self._until_comma(item.segments[0])]
         if item and item.quotes and self.unit.word(_skip_adverbials(self.unit, last)) == ":":
             left = self._content_left(source, first, last, base, frames)
@@ -1053,9 +1274,10 @@ class _UnitReader:
             item = self._content_left(source, first, last, base, frames)
         if item is None:
             return None
-        item.negated = base == "deny" and self._denies_saying(last) or (
-            base in ("say", "tell", "claim", "suggest") and bool(auxiliaries & {"not"})
-            or any(a.endswith(("n't", "n’t")) for a in auxiliaries) and base == "say")
+        item.negated = (base == "deny" and self._denies_saying(last)) or (
+            (base in ("say", "tell", "claim", "suggest") and bool(auxiliaries & {"not"}))
+            or (any(a.endswith(("n't", "n’t")) for a in auxiliaries) and base == "say")
+        )
         if item.segments and self._by_medium(source, base):
             self._hand_over(item, source)
         return item
@@ -1093,16 +1315,22 @@ class _UnitReader:
             start, rule = self._after_person(after, base)
             if start < 0 and "o" not in frames and "c" not in frames:
                 return None
-        if start < 0 and "i" in frames and word in ("to", "not") and (
-            word == "to" or unit.word(after + 1) == "to"
+        if (
+            start < 0
+            and "i" in frames
+            and word in ("to", "not")
+            and (word == "to" or unit.word(after + 1) == "to")
         ):
             start, rule = after, "infinitive"
         if start < 0 and frames.keys() & {"c", "t", "q"}:
             start, rule = self._clause(after, base)
             allowed = "c" in frames or (
                 0 <= start < self.n
-                and ("q" in frames and unit.tokens[start].quotation is not None
-                     or "t" in frames and unit.word(start) == "that"))
+                and (
+                    ("q" in frames and unit.tokens[start].quotation is not None)
+                    or ("t" in frames and unit.word(start) == "that")
+                )
+            )
             start = start if allowed else -1
         if start < 0 and "o" in frames and self._opens_object(last):
             start, rule = last, "object"
@@ -1115,18 +1343,35 @@ class _UnitReader:
             assert quotation is not None
             if start + 1 >= self.n or not self._runs_on(start):
                 unit.taken.append((quotation.start, quotation.end))
-                return _Found(self.number, (first, last), source, base, kind,
-                              "source, then quotation",
-                              [(quotation.inner_start, quotation.inner_end)], quotes=True)
+                return _Found(
+                    self.number,
+                    (first, last),
+                    source,
+                    base,
+                    kind,
+                    "source, then quotation",
+                    [(quotation.inner_start, quotation.inner_end)],
+                    quotes=True,
+                )
         end = self._content_end(start, rule in ("object", "infinitive"))
         if end <= start:
             return None
-        return _Found(self.number, (first, last), source, base, kind, rule, [self._span(start, end)])
+        return _Found(
+            self.number, (first, last), source, base, kind, rule, [self._span(start, end)]
+        )
 
     def _runs_on(self, start: int) -> bool:
         """Tell whether the sentence goes on after a quotation as part of the same content."""
         word = self.unit.word(start + 1)
-        return bool(_WORDY.match(word)) and word not in ("and", "but", "while", "as", "in", "on", "at")
+        return bool(_WORDY.match(word)) and word not in (
+            "and",
+            "but",
+            "while",
+            "as",
+            "in",
+            "on",
+            "at",
+        )
 
     def _clause(self, after: int, base: str) -> tuple[int, str]:
         """Find the clause or quotation that follows a cue."""
@@ -1150,8 +1395,11 @@ class _UnitReader:
             if that >= 0:
                 return that, "clause"
             return -1, ""
-        bare = base in _BARE_CLAUSE and word not in _AUX - {"having"} and (
-            word not in ("and", "but", "so", "or", "of", "nothing"))
+        bare = (
+            base in _BARE_CLAUSE
+            and word not in _AUX - {"having"}
+            and (word not in ("and", "but", "so", "or", "of", "nothing"))
+        )
         return (after, "clause") if bare and self.n - after >= 3 else (-1, "")
 
     def _after_person(self, after: int, base: str) -> tuple[int, str]:
@@ -1168,9 +1416,13 @@ class _UnitReader:
             if word in (",", ".", ";", ":", "—"):
                 break
         step = after + 2 if self.unit.word(after) in _DETERMINERS else after + 1
-        if telling and step + 1 < self.n and self.unit.word(step) not in (",", ".") and (
-            self.unit.word(after) in _ADDRESSED or self.unit.tokens[after].capital
-        ) and self.unit.word(step) in _CLAUSE_OPENERS:
+        if (
+            telling
+            and step + 1 < self.n
+            and self.unit.word(step) not in (",", ".")
+            and (self.unit.word(after) in _ADDRESSED or self.unit.tokens[after].capital)
+            and self.unit.word(step) in _CLAUSE_OPENERS
+        ):
             return step, "person"
         for k in range(after + 1, min(self.n, after + 12)):
             word = self.unit.word(k)
@@ -1186,8 +1438,11 @@ class _UnitReader:
         token = self.unit.tokens[last]
         if token.quotation:
             return True
-        return bool(_WORDY.match(token.word)) and token.word not in _CLAUSE_END and (
-            token.word not in ("and", "but", "or", "that"))
+        return (
+            bool(_WORDY.match(token.word))
+            and token.word not in _CLAUSE_END
+            and (token.word not in ("and", "but", "or", "that"))
+        )
 
     def _content_left(
         self, source: Span, first: int, last: int, base: str, frames: dict[str, str]
@@ -1199,7 +1454,12 @@ class _UnitReader:
         return self._content_before(begin, (first, last), last, source, base, frames)
 
     def _content_before(
-        self, begin: int, cue: tuple[int, int], resume: int, source: Span, base: str,
+        self,
+        begin: int,
+        cue: tuple[int, int],
+        resume: int,
+        source: Span,
+        base: str,
         frames: dict[str, str],
     ) -> _Found | None:
         unit = self.unit
@@ -1216,8 +1476,16 @@ class _UnitReader:
         if token.quotation:
             segments = self._quotation_before(edge)
             segments += self._trailing_quotation(resume)
-            return _Found(self.number, cue, source, base, kind, "quotation, then source",
-                          segments, quotes=True)
+            return _Found(
+                self.number,
+                cue,
+                source,
+                base,
+                kind,
+                "quotation, then source",
+                segments,
+                quotes=True,
+            )
         if edge == begin - 1 or not (base in ("tell", "ask") or "c" in frames):
             return None
         if self._only_relays(source, base):
@@ -1231,8 +1499,11 @@ class _UnitReader:
         quoted = self._trailing_quotation(resume)
         if quoted:
             segments += quoted
-        elif unit.word(tail) == "," and tail + 2 < self.n and unit.word(tail + 1) not in _CLAUSE_END and (
-            _TENSE.get(unit.word(tail + 1)) != "g"
+        elif (
+            unit.word(tail) == ","
+            and tail + 2 < self.n
+            and unit.word(tail + 1) not in _CLAUSE_END
+            and (_TENSE.get(unit.word(tail + 1)) != "g")
         ):
             segments.append(self._span(tail + 1, self._content_end(tail + 1)))
         return _Found(self.number, cue, source, base, kind, "clause, then source", segments)
@@ -1240,7 +1511,8 @@ class _UnitReader:
     def _by_medium(self, source: Span, base: str) -> bool:
         words = set(re.findall(r"[a-z]+", self.text[source[0] : source[1]].lower()))
         return base in ("report", "say", "write", "reveal", "claim") and bool(
-            words & _MEDIA and not words & (_ROLES | {"secretary", "reporter"}))
+            words & _MEDIA and not words & (_ROLES | {"secretary", "reporter"})
+        )
 
     def _only_relays(self, source: Span, base: str) -> bool:
         """Read "Xi told Kyiv that ..., state media reported": the medium is the way it came."""
@@ -1257,8 +1529,14 @@ class _UnitReader:
         In "Washington wants a truce, Blinken said" all of it is Blinken's.
         """
         until = self.unit.tokens[edge].end
-        self.found = [f for f in self.found if f.quotes or f.rule == "clause, then source"
-                      or not f.segments or f.segments[-1][1] < until - 1]
+        self.found = [
+            f
+            for f in self.found
+            if f.quotes
+            or f.rule == "clause, then source"
+            or not f.segments
+            or f.segments[-1][1] < until - 1
+        ]
 
     def _quotation_before(self, edge: int) -> list[Span]:
         """Take the quotation before the source, with the words that lead into it."""
@@ -1269,8 +1547,11 @@ class _UnitReader:
         lead = [t for t in self.unit.tokens[start:edge] if not t.quotation and _WORDY.match(t.word)]
         if lead:
             return [(self.unit.tokens[start].start, quotation.inner_end)]
-        return [(q.inner_start, q.inner_end)
-                for q in (t.quotation for t in self.unit.tokens[start:edge + 1]) if q]
+        return [
+            (q.inner_start, q.inner_end)
+            for q in (t.quotation for t in self.unit.tokens[start : edge + 1])
+            if q
+        ]
 
     def _trailing_quotation(self, resume: int) -> list[Span]:
         """Take the second half of "A," he said, "B."."""
@@ -1283,26 +1564,31 @@ class _UnitReader:
                 return []
         return []
 
-    def _inverted(
-        self, i: int, last: int, base: str, frames: dict[str, str]
-    ) -> _Found | None:
+    def _inverted(self, i: int, last: int, base: str, frames: dict[str, str]) -> _Found | None:
         """Read "...," said Peskov and ..., wrote the minister."""
         if not frames.keys() & {"c", "q"} or i == 0 or last >= self.n:
             return None
         before = self.unit.tokens[i - 1]
-        if not before.quotation and (
-            before.word not in (",", "—", "–", "-") or "c" not in frames
-        ):
+        if not before.quotation and (before.word not in (",", "—", "–", "-") or "c" not in frames):
             return None
-        if self.unit.tokens[last].quotation or self.unit.word(last) in ("that", "to", ",", ".", ":"):
+        if self.unit.tokens[last].quotation or self.unit.word(last) in (
+            "that",
+            "to",
+            ",",
+            ".",
+            ":",
+        ):
             return None
         if _TENSE[self.unit.word(i)] not in "ds":
             return None
         end = self._np_after(last)
         if end is None or not _good_source(self.unit, (last, end), base):
             return None
-        if not before.quotation and self.unit.word(end) not in (",", ".", "") and (
-            self.unit.word(end) not in _CLAUSE_END):
+        if (
+            not before.quotation
+            and self.unit.word(end) not in (",", ".", "")
+            and (self.unit.word(end) not in _CLAUSE_END)
+        ):
             return None
         item = self._content_before(i, (i, last), end, self._span(last, end), base, frames)
         return item if item and item.segments else None
@@ -1328,9 +1614,14 @@ class _UnitReader:
 
     def _clause_start(self, end: int) -> int:
         """Give where a content that stands before its source begins."""
-        taken = max((self._first_at(f.segments[-1][1]) for f in self.found if f.segments
-                     and f.segments[-1][1] <= self.unit.tokens[min(end, self.n - 1)].start),
-                    default=0)
+        taken = max(
+            (
+                self._first_at(f.segments[-1][1])
+                for f in self.found
+                if f.segments and f.segments[-1][1] <= self.unit.tokens[min(end, self.n - 1)].start
+            ),
+            default=0,
+        )
         return taken
 
     def _first_at(self, offset: int) -> int:
@@ -1343,18 +1634,37 @@ class _UnitReader:
         while k < self.n and k - start < _MAX_SUBJECT:
             token = unit.tokens[k]
             if token.quotation or not _WORDY.match(token.word):
-                if token.word == "." and k + 1 < self.n and k > start and (
-                    unit.tokens[k - 1].end == token.start and len(unit.word(k - 1)) <= 3
-                ) and unit.tokens[k + 1].capital:
+                if (
+                    token.word == "."
+                    and k + 1 < self.n
+                    and k > start
+                    and (unit.tokens[k - 1].end == token.start and len(unit.word(k - 1)) <= 3)
+                    and unit.tokens[k + 1].capital
+                ):
                     k += 1
                     continue
                 break
             word = token.word
-            if k > start and (word in _NP_STOP or (word in _CLAUSE_END and not (
-                word in ("for", "to", "in", "at", "from", "with", "on") and unit.word(k - 1) in _ROLES
-                or word == "on" and k + 1 < self.n and unit.tokens[k - 1].capital
-                and unit.tokens[k + 1].capital and unit.word(k + 1) not in _TIME_WORDS
-            ))):
+            if k > start and (
+                word in _NP_STOP
+                or (
+                    word in _CLAUSE_END
+                    and not (
+                        (
+                            word in ("for", "to", "in", "at", "from", "with", "on")
+                            and unit.word(k - 1) in _ROLES
+                            and unit.word(k + 1) not in _TIME_WORDS
+                        )
+                        or (
+                            word == "on"
+                            and k + 1 < self.n
+                            and unit.tokens[k - 1].capital
+                            and unit.tokens[k + 1].capital
+                            and unit.word(k + 1) not in _TIME_WORDS
+                        )
+                    )
+                )
+            ):
                 break
             if k > start and word in _TIME_WORDS and not token.capital:
                 break
@@ -1392,12 +1702,18 @@ class _UnitReader:
         unit = self.unit
         for k in range(start + 2, end - 1):
             if unit.word(k) not in ("in", "during", "at", "on") or unit.word(k + 1) not in (
-                "a", "an", "his", "her", "their", "the"
+                "a",
+                "an",
+                "his",
+                "her",
+                "their",
+                "the",
             ):
                 continue
             noun = next((j for j in range(k + 2, min(end, k + 7)) if unit.word(j) in _VENUES), None)
-            if noun is None or any(unit.word(j) in _NP_STOP or unit.word(j) == "," for j in
-                                   range(k + 1, noun)):
+            if noun is None or any(
+                unit.word(j) in _NP_STOP or unit.word(j) == "," for j in range(k + 1, noun)
+            ):
                 continue
             rest = [unit.word(j) for j in range(noun + 1, end)]
             if objects or not any(w in _AUX or w in (",", "and", "that") for w in rest):
@@ -1405,11 +1721,13 @@ class _UnitReader:
         return end
 
     def _content_end(self, start: int, objects: bool = False) -> int:
-        """Give where a content that stands after its cue ends: before the next clause of a source."""
+        """Give where a content after its cue ends: before the next clause with a source."""
         unit = self.unit
         end = self.n
-        while end > start and not unit.tokens[end - 1].quotation and unit.word(end - 1) in (
-            ".", "!", "?", "…"
+        while (
+            end > start
+            and not unit.tokens[end - 1].quotation
+            and unit.word(end - 1) in (".", "!", "?", "…")
         ):
             end -= 1
         end = self._before_venue(start, end, objects)
@@ -1420,14 +1738,30 @@ class _UnitReader:
                 cut = k
                 if not {unit.word(k - 1), unit.word(k - 2), unit.word(k - 3)} & {"but", "and", ","}:
                     continue
-                while cut > start and (unit.word(cut - 1) in ("but", "and", ",", "later", "then",
-                                                              "has", "had", "since")):
+                while cut > start and (
+                    unit.word(cut - 1)
+                    in ("but", "and", ",", "later", "then", "has", "had", "since")
+                ):
                     cut -= 1
                 return cut
-            if word in ("but", "and", "while", "though", "although", "whereas", "after", "as",
-                        "before", "when", "whereas", ";"):
+            if word in (
+                "but",
+                "and",
+                "while",
+                "though",
+                "although",
+                "whereas",
+                "after",
+                "as",
+                "before",
+                "when",
+                "whereas",
+                ";",
+            ):
                 if self._starts_attribution(k + 1, end) or self._starts_hearsay(k + 1, end):
-                    while k > start + 1 and (unit.word(k - 1) == "," or _is_adverb(unit.tokens[k - 1])):
+                    while k > start + 1 and (
+                        unit.word(k - 1) == "," or _is_adverb(unit.tokens[k - 1])
+                    ):
                         k -= 1
                     return k
             elif word == "," and self._starts_aside(k + 1, end):
@@ -1441,7 +1775,9 @@ class _UnitReader:
             return False
         if unit.word(k) == ",":
             return False
-        if unit.word(k) in ("at", "in") and "," in [unit.word(j) for j in range(k, min(end, k + 6))]:
+        if unit.word(k) in ("at", "in") and "," in [
+            unit.word(j) for j in range(k, min(end, k + 6))
+        ]:
             k = next(j for j in range(k, end) if unit.word(j) == ",") + 1
         for j in range(k, min(end, k + 9)):
             token = unit.tokens[j]
@@ -1456,8 +1792,20 @@ class _UnitReader:
                 if not frames:
                     continue
                 follow = unit.word(_skip_adverbials(unit, j + 1))
-                strong = _BASE[word] in ("say", "tell", "add", "write", "refuse", "warn", "insist",
-                                         "lay", "call", "reject", "announce", "argue")
+                strong = _BASE[word] in (
+                    "say",
+                    "tell",
+                    "add",
+                    "write",
+                    "refuse",
+                    "warn",
+                    "insist",
+                    "lay",
+                    "call",
+                    "reject",
+                    "announce",
+                    "argue",
+                )
                 if follow in ("that", "“”") or strong or (follow == "to" and "i" in frames):
                     return True
             elif j > k and word in _AUX and word not in ("has", "had", "have", "did"):
@@ -1469,7 +1817,7 @@ class _UnitReader:
         return any(w in _HEARSAY for w in words[:3]) and "that" in words
 
     def _starts_aside(self, k: int, end: int) -> bool:
-        """Tell whether ", adding that", ", the ministry said" or ", according to" begins at ``k``."""
+        """Tell whether ", adding that", ", the ministry said" or the like begins at ``k``."""
         unit = self.unit
         word = unit.word(k)
         if word == "according":

@@ -8,21 +8,18 @@ from collections.abc import Iterator
 from typing import Literal, overload
 
 import pandas as pd
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from analysis.codebook import Codebook
 from analysis.dates import resolve_dates
+from analysis.errors import InputError, TraceError
 from analysis.readers import check_articles
-from analysis.schemas import InputError, empty_table, error_table
+from analysis.schemas import empty_table, error_table
 from analysis.speakers import resolve_speakers
 from analysis.stance import code_stance
 from analysis.statements import extract_statements
 
 _BATCH = 100
-
-
-class TraceError(InputError):
-    """An article could not be traced; the reason names the function that failed."""
 
 
 @overload

@@ -19,11 +19,14 @@ def inner(text):
 
 def test_paragraphs_are_lines_or_blocks_of_hard_wrapped_lines():
     assert cut("One.\nTwo.\n\n Three. ", split_paragraphs("One.\nTwo.\n\n Three. ")) == [
-        "One.", "Two.", "Three.",
+        "One.",
+        "Two.",
+        "Three.",
     ]
     wrapped = "The envoy said that the talks\nwould go on until the\nend.\n\nThen he left."
     assert cut(wrapped, split_paragraphs(wrapped)) == [
-        "The envoy said that the talks\nwould go on until the\nend.", "Then he left.",
+        "The envoy said that the talks\nwould go on until the\nend.",
+        "Then he left.",
     ]
 
 

@@ -15,8 +15,12 @@ from analysis.schemas import (
 )
 
 STATEMENT = {
-    "statement_id": ["s"], "article_id": ["a"], "start": [0], "end": [4],
-    "segments": [[[0, 4]]], "content": ["Talk"],
+    "statement_id": ["s"],
+    "article_id": ["a"],
+    "start": [0],
+    "end": [4],
+    "segments": [[[0, 4]]],
+    "content": ["Talk"],
 }
 
 
@@ -82,7 +86,7 @@ def test_stance_is_ordered():
 
 
 def test_a_missing_needed_column_is_named_with_what_to_do():
-    with pytest.raises(MissingColumnError, match=r"needs the column 'text'.*has article_id, body.*Rename"):
+    with pytest.raises(MissingColumnError, match=r"'text'.*has article_id, body.*Rename"):
         validate(pd.DataFrame({"article_id": ["a"], "body": ["x"]}), "articles")
 
 
@@ -116,7 +120,9 @@ def test_a_day_is_the_day_in_its_own_zone(value, day):
     assert to_day(value) == pd.Timestamp(day)
 
 
-@pytest.mark.parametrize("value", ["2022-02-30", "17.12.2022", "Friday", "2022-W50", "2022-12-17x", 7])
+@pytest.mark.parametrize(
+    "value", ["2022-02-30", "17.12.2022", "Friday", "2022-W50", "2022-12-17x", 7]
+)
 def test_what_is_no_day_is_refused(value):
     with pytest.raises(DateError, match="YYYY-MM-DD"):
         to_day(value)

@@ -217,7 +217,7 @@ def test_hearsay_gives_the_party_and_the_way_it_came():
     assert (row.source_text, row.cue, row.via) == (
         "the cabinet",
         "was privately urging",
-        "Reports emerged in local media",
+        "local media",
     )
 
 
