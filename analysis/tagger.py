@@ -199,7 +199,7 @@ _PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "lay": (("out", "o", "act"), ("down", "o", "act")),
     "set": (("out", "o", "act"), ("forth", "o", "act")),
     "put": (("forward", "o", "act"),),
-    "go": (("on to say", "c", "said"),),
+    "go": (("on to say", "c", "said"), ("on", "q", "said")),
     "warn": (("of", "o", "said"), ("against", "o", "said")),
     "insist": (("on", "o", "said"),),
     "speak": (("of", "o", "said"),),
@@ -517,7 +517,7 @@ def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
             break
         if word in _NP_STOP and (not token.capital or (j == 0 and word != "will")):
             break
-        if (word in _PRONOUNS or word in _NO_SOURCE) and j < last - 1:
+        if j < last - 1 and (word in _PRONOUNS or word in _NO_SOURCE - _DETERMINERS):
             break
         if (word in _PRONOUNS or word in ("i", "we")) and j == last - 1:
             start = j
@@ -1234,6 +1234,9 @@ class _UnitReader:
 
     def _leading_subject(self, before: int) -> Span | None:
         """Take the noun phrase that opens the sentence, up to its first verb."""
+        opening = 1 if self.unit.word(0) in ("and", "but", "then") else 0
+        if self.unit.word(opening) in ("he", "she", "they"):
+            return self._span(opening, opening + 1)
         for k in range(1, min(before, 20)):
             token = self.unit.tokens[k]
             if token.quotation:
@@ -1256,7 +1259,9 @@ class _UnitReader:
         auxiliaries: set[str],
     ) -> _Found | None:
         item = None
-        if self.unit.word(_skip_adverbials(self.unit, last)) == ",":
+        if self._follows_quotation(source) or (
+            self.unit.word(_skip_adverbials(self.unit, last)) == ","
+        ):
             item = self._content_left(source, first, last, base, frames)
             item = item if item and item.segments and item.rule != "bare" else None
         item = item or self._content_right(source, first, last, base, frames)
@@ -1281,6 +1286,12 @@ class _UnitReader:
         if item.segments and self._by_medium(source, base):
             self._hand_over(item, source)
         return item
+
+    def _follows_quotation(self, source: Span) -> bool:
+        """Tell whether a quotation that ends like a clause stands right before the source."""
+        begin = self._first_at(source[0])
+        before = self.unit.tokens[begin - 1].quotation if 0 < begin <= self.n else None
+        return before is not None and self.text[before.inner_end - 1] in ",?!"
 
     def _until_comma(self, span: Span) -> Span:
         """End a content inside a relative clause where the clause ends."""
@@ -1566,8 +1577,10 @@ class _UnitReader:
 
     def _inverted(self, i: int, last: int, base: str, frames: dict[str, str]) -> _Found | None:
         """Read "...," said Peskov and ..., wrote the minister."""
-        if not frames.keys() & {"c", "q"} or i == 0 or last >= self.n:
+        if not frames.keys() & {"c", "q"} or last >= self.n:
             return None
+        if i == 0:
+            return self._announced(last, base)
         before = self.unit.tokens[i - 1]
         if not before.quotation and (before.word not in (",", "—", "–", "-") or "c" not in frames):
             return None
@@ -1592,6 +1605,20 @@ class _UnitReader:
             return None
         item = self._content_before(i, (i, last), end, self._span(last, end), base, frames)
         return item if item and item.segments else None
+
+    def _announced(self, last: int, base: str) -> _Found | None:
+        """Read a sentence that opens with its cue: "Says Ann Lee, a driver: ..."."""
+        end = self._np_after(last)
+        if end is None or self.unit.word(end) not in (":", ",") or end + 1 >= self.n:
+            return None
+        quotation = self.unit.tokens[end + 1].quotation
+        if quotation is None:
+            return None
+        self.unit.taken.append((quotation.start, quotation.end))
+        segments = [(quotation.inner_start, quotation.inner_end)]
+        source = self._span(last, end)
+        rule = "source, then quotation"
+        return _Found(self.number, (0, last), source, base, "said", rule, segments, quotes=True)
 
     def _participle(
         self, i: int, last: int, base: str, frames: dict[str, str], tense: str
@@ -1787,10 +1814,10 @@ class _UnitReader:
             emphatic = unit.word(j - 1) == "did"
             if word in _BASE and (_TENSE[word] in "sdn" or emphatic) and not token.capital:
                 after, frames = self._frames(j, _BASE[word])
+                if not frames.keys() - {"q"}:
+                    continue
                 if (after > j + 1 or j == k) and _TENSE[word] == "d":
                     return True
-                if not frames:
-                    continue
                 follow = unit.word(_skip_adverbials(unit, j + 1))
                 strong = _BASE[word] in (
                     "say",
