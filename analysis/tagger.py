@@ -285,7 +285,7 @@ _NO_SOURCE = frozenset(
     ["i", "you", "we", "there", "this", "that", "what", "which", "these", "those"]
 )
 _NP_STOP = frozenset(
-    "that which because when while as after before if but although though since whether than "
+    "that which because when while as after before if once but although though since whether than "
     "where how why what whose whom until unless despite so yet nor or then is are was were be "
     "been has had have will would can could may might must should do does did not said says say "
     "told saying into during including amid following by about against through".split()
@@ -326,6 +326,8 @@ _BARE_CLAUSE = frozenset(
     "maintain allege indicate agree write add state reckon tweet ask deny reveal decide make "
     "report".split()
 )
+_SAYING = frozenset("say tell add write note warn insist announce argue".split())
+_SUBORDINATORS = frozenset("once if when until unless whether before".split())
 _CLAUSE_OPENERS = frozenset("he she it they there the his her their a an we i no talks".split())
 _HEARSAY = frozenset(["reports", "report", "rumours", "rumors", "leaks", "claims"])
 _VENUES = frozenset(
@@ -1258,6 +1260,8 @@ class _UnitReader:
         frames: dict[str, str],
         auxiliaries: set[str],
     ) -> _Found | None:
+        if base not in _SAYING and self._in_subordinate_clause(source):
+            return None
         item = None
         if self._follows_quotation(source) or (
             self.unit.word(_skip_adverbials(self.unit, last)) == ","
@@ -1286,6 +1290,10 @@ class _UnitReader:
         if item.segments and self._by_medium(source, base):
             self._hand_over(item, source)
         return item
+
+    def _in_subordinate_clause(self, source: Span) -> bool:
+        """Tell "once Moscow accepted a truce", which is no one's act, from "Moscow accepted"."""
+        return self.unit.word(self._first_at(source[0]) - 1) in _SUBORDINATORS
 
     def _follows_quotation(self, source: Span) -> bool:
         """Tell whether a quotation that ends like a clause stands right before the source."""
@@ -1850,6 +1858,8 @@ class _UnitReader:
         if word == "according":
             return True
         if _TENSE.get(word) == "d" and unit.word(k + 1) == "that":
+            return True
+        if word in ("said", "says", "wrote", "tweeted") and self._np_after(k + 1) is not None:
             return True
         if _TENSE.get(word) == "g" and (
             unit.word(_skip_adverbials(unit, k + 1)) in ("that", "“”", "for", ",")
