@@ -32,6 +32,7 @@ _EDGE = "#333333"
 _LANE_HEIGHT = 0.14
 _LANES = {stance: (lane - 2.5) * _LANE_HEIGHT for lane, stance in enumerate((ABSTAINED, *STANCES))}
 _NEEDED = ("statement_id", "speaker", "date_from", "date_to", "on_negotiation", "stance")
+_COVERS_SHARE = 0.012
 _OPEN_END_SHARE = 0.03
 
 
@@ -269,17 +270,29 @@ def _draw_points(
 
 
 def _draw_numbers(ax: Axes, points: list[_Point], heights: list[float]) -> None:
-    places = zip(map(_middle, points), heights, [point.stance for point in points], strict=True)
-    for (day, height, _), number in Counter(places).items():
-        if number > 1:
+    """Write how many statements lie where their markers cover one another."""
+    middles = list(map(_middle, points))
+    near = _COVERS_SHARE * (max(middles) - min(middles))
+    places = sorted(zip(heights, middles, strict=True))
+    start = 0
+    for end in range(1, len(places) + 1):
+        if (
+            end < len(places)
+            and places[end][0] == places[end - 1][0]
+            and (places[end][1] - places[end - 1][1] <= near)
+        ):
+            continue
+        if end - start > 1:
+            height, day = places[end - 1]
             ax.annotate(
-                f"×{number}",
+                f"×{end - start}",
                 (day, height),
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize="x-small",
             )
+        start = end
 
 
 def _draw_days(ax: Axes, points: list[_Point]) -> None:
