@@ -74,6 +74,7 @@ _IRREGULAR = {
     "set": "sets set setting",
     "lay": "lays laid laying",
     "seek": "seeks sought seeking",
+    "beg": "begs begged begging",
     "hold": "holds held holding",
     "foresee": "foresees foresaw foreseeing",
     "read": "reads read reading",
@@ -175,6 +176,16 @@ _LEXICON: tuple[tuple[str, str, str], ...] = (
         "act",
         "p",
         "encourage press invite",
+    ),
+    (
+        "thought",
+        "po",
+        "want",
+    ),
+    (
+        "said",
+        "i",
+        "ask demand",
     ),
     (
         "said",
@@ -335,7 +346,10 @@ _VENUES = frozenset(
     "article op-ed telegram twitter facebook x channel podcast broadcast remarks".split()
 )
 _TELLING = frozenset(["tell", "remind", "assure", "inform", "notify", "convince", "persuade"])
-_ADDRESSED = frozenset("reporters journalists lawmakers them him her us me parliament".split())
+_ADDRESSED = frozenset(
+    "delegates deputies senators ministers leaders voters supporters viewers troops reporters "
+    "journalists lawmakers them him her us me parliament".split()
+)
 _MEDIA = frozenset(
     "media reports report newspaper newspapers daily agency broadcaster television tv outlet "
     "outlets website magazine times post journal reuters tass interfax bloomberg cnn bbc axios "
@@ -464,9 +478,7 @@ def _cue_start(unit: _Unit, i: int) -> tuple[int, set[str]]:
 
 def _np_before(unit: _Unit, end: int) -> tuple[int, int] | None:
     """Find the noun phrase that ends just before token ``end``; give it as token indices."""
-    last = end
-    while last > 0 and _is_adverb(unit.tokens[last - 1]):
-        last -= 1
+    last = _before_adverbials(unit, end)
     if last == 0:
         return None
     if unit.word(last - 1) == ",":
@@ -478,6 +490,25 @@ def _np_before(unit: _Unit, end: int) -> tuple[int, int] | None:
         named = _np_plain(unit, opening) if opening else None
         return (named[0], last) if named else None
     return _np_plain(unit, last)
+
+
+def _before_adverbials(unit: _Unit, end: int) -> int:
+    """Step back over "repeatedly", "on Thursday" and "last week" between subject and cue."""
+    last = end
+    while last > 1:
+        word = unit.word(last - 1)
+        if (
+            _is_adverb(unit.tokens[last - 1])
+            or word in _TIME_WORDS - {"may", "this", "last"}
+            or (
+                word in ("on", "in", "this", "last", "late", "early")
+                and (unit.word(last) in _TIME_WORDS)
+            )
+        ):
+            last -= 1
+        else:
+            break
+    return last
 
 
 def _np_with_apposition(unit: _Unit, last: int) -> tuple[int, int] | None:
@@ -1184,6 +1215,9 @@ class _UnitReader:
             )
         )
         follow = self.unit.word(_skip_adverbials(self.unit, i + 1))
+        alone = first == 1 or not _WORDY.match(self.unit.word(first - 2))
+        if singular and alone and follow in _DETERMINERS:
+            return True
         return (
             (singular and follow in ("that", "to", "“”", "for", "on", "out", ":", ",", ".", ""))
             or before.quotation is not None
@@ -1263,7 +1297,8 @@ class _UnitReader:
         if base not in _SAYING and self._in_subordinate_clause(source):
             return None
         item = None
-        if self._follows_quotation(source) or (
+        own = self._first_at(source[1]) >= _before_adverbials(self.unit, first) - 1
+        if (own and self._follows_quotation(source)) or (
             self.unit.word(_skip_adverbials(self.unit, last)) == ","
         ):
             item = self._content_left(source, first, last, base, frames)
@@ -1426,7 +1461,11 @@ class _UnitReader:
         telling = base in _TELLING
         for k in range(after, min(self.n, after + 12)):
             word = self.unit.word(k)
-            if self.unit.tokens[k].quotation and base == "tell":
+            if (
+                self.unit.tokens[k].quotation
+                and base == "tell"
+                and (k == after or self.unit.word(k - 1) in (",", ":") or k == after + 1)
+            ):
                 return k, "person"
             if word == "that" and (telling or base in ("ask", "advise")):
                 return k, "person"
@@ -1514,18 +1553,19 @@ class _UnitReader:
         if edge + 1 - start < 2:
             return None
         segments = [self._span(start, edge + 1)]
-        tail = _skip_adverbials(unit, resume)
         quoted = self._trailing_quotation(resume)
+        tail = self._resumes(resume) if not quoted else None
         if quoted:
             segments += quoted
-        elif (
-            unit.word(tail) == ","
-            and tail + 2 < self.n
-            and unit.word(tail + 1) not in _CLAUSE_END
-            and (_TENSE.get(unit.word(tail + 1)) != "g")
-        ):
-            segments.append(self._span(tail + 1, self._content_end(tail + 1)))
+        elif tail is not None:
+            segments.append(self._span(tail, self._content_end(tail)))
         return _Found(self.number, cue, source, base, kind, "clause, then source", segments)
+
+    def _is_unnamed(self, source: Span) -> bool:
+        """Tell "a person familiar with the call" from a party that can be named."""
+        inside = self.unit.tokens[self._first_at(source[0]) : self._first_at(source[1])]
+        roles = {"person", "people", "source", "sources", "official", "officials", "diplomats"}
+        return not any(t.capital for t in inside[1:]) and bool({t.word for t in inside} & roles)
 
     def _by_medium(self, source: Span, base: str) -> bool:
         words = set(re.findall(r"[a-z]+", self.text[source[0] : source[1]].lower()))
@@ -1533,10 +1573,28 @@ class _UnitReader:
             words & _MEDIA and not words & (_ROLES | {"secretary", "reporter"})
         )
 
+    def _resumes(self, after: int) -> int | None:
+        """Find where "The talks, he said in Oslo, will go on" goes on after its source and cue."""
+        unit = self.unit
+        comma = next(
+            (k for k in range(after, min(self.n, after + 12)) if unit.word(k) == ","), None
+        )
+        if comma is None or comma + 2 >= self.n:
+            return None
+        between = unit.tokens[after:comma]
+        if any(t.quotation or t.word in _AUX or t.word in ("that", "and") for t in between):
+            return None
+        word, following = unit.word(comma + 1), unit.word(comma + 2)
+        if word in ("but", "so", "if", "unless", "once", "until", "because", "though"):
+            return None if following in _BASE else comma + 1
+        if word in _CLAUSE_END or word in ("and", "who", "which", "where", "while", "whose"):
+            return None
+        return None if _TENSE.get(word) in ("g", "d", "s") or word.endswith("ing") else comma + 1
+
     def _only_relays(self, source: Span, base: str) -> bool:
         """Read "Xi told Kyiv that ..., state media reported": the medium is the way it came."""
         heard = [f for f in self.found if f.segments and f.source]
-        if not heard or not self._by_medium(source, base):
+        if not heard or not (self._by_medium(source, base) or self._is_unnamed(source)):
             return False
         for found in heard:
             found.via = found.via or source
@@ -1732,6 +1790,34 @@ class _UnitReader:
             return False
         return not any(t.word in _AUX or (not t.capital and _is_verb_form(t.word)) for t in inner)
 
+    def _before_circumstance(self, start: int, end: int) -> int:
+        """Leave out when and why a position was taken: ", which ...", "after the round"."""
+        unit = self.unit
+        for k in range(start + 1, end):
+            word = unit.word(k)
+            if word in ("after", "before", "when", "because", "since") or (
+                word == ","
+                and unit.word(k + 1) in ("which", "who", "days", "hours", "weeks", "months", "a")
+            ):
+                while k > start + 1 and (
+                    unit.word(k - 1) == ","
+                    or unit.word(k - 1)
+                    in (*_TIME_WORDS, "even", "shortly", "just", "soon", "right")
+                ):
+                    k -= 1
+                end = k
+                break
+        while end - start > 2 and (
+            unit.word(end - 1) in _TIME_WORDS
+            or unit.word(end - 1).isdigit()
+            or (
+                unit.word(end - 1) in ("on", "in", "this", "last", "the", "earlier", ",")
+                and unit.word(end) in _TIME_WORDS
+            )
+        ):
+            end -= 1
+        return end
+
     def _before_venue(self, start: int, end: int, objects: bool) -> int:
         """Leave out "in a video statement released on ..." and "in an interview with ..."."""
         unit = self.unit
@@ -1766,6 +1852,8 @@ class _UnitReader:
         ):
             end -= 1
         end = self._before_venue(start, end, objects)
+        if objects:
+            end = self._before_circumstance(start, end)
         shift = _SHIFT.search(self.text, unit.tokens[start].start, unit.end)
         for k in range(start + 1, end):
             word = unit.word(k)
@@ -1875,7 +1963,7 @@ class _UnitReader:
             if token.word in _BASE and _TENSE[token.word] in "sd" and j > k:
                 after = _skip_adverbials(unit, j + 1)
                 return "c" in _FRAMES.get(_BASE[token.word], {}) and (
-                    after >= end or unit.word(after) == ","
+                    after >= end or unit.word(after) == "," or unit.word(after) in _CLAUSE_END
                 )
         return False
 

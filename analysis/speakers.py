@@ -1,0 +1,1198 @@
+"""Whose statement it is: from the words of a source to a speaker, a side and an addressee."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.actors import ActorTable, day_number
+from analysis.articles import split_sentences
+from analysis.datasets import load_dataset
+from analysis.errors import UnknownArticleError
+from analysis.names import (
+    BODY_NOUNS,
+    DOCUMENT_NOUNS,
+    GOVERNMENT_NOUNS,
+    GROUP_NOUNS,
+    MEDIA_NAMES,
+    NAME_RUN,
+    NEVER_NAMES,
+    TITLES,
+    UNNAMED_NOUNS,
+    gender_of,
+    is_role,
+    plain_key,
+    read_name,
+    word_set,
+)
+from analysis.people import Mention, People, Person, Speaker
+from analysis.schemas import complete
+
+_JOINT = "; "
+_HE = frozenset(("he", "him", "his", "himself"))
+_SHE = frozenset(("she", "her", "hers", "herself"))
+_IT = frozenset(("it", "its", "itself"))
+_THEY = frozenset(("they", "them", "their", "theirs", "themselves", "both"))
+_SPEAKING = frozenset(("i", "me", "my", "we", "us", "our"))
+_RELATIVE = frozenset(("who", "whom", "whose", "which", "that"))
+_PRONOUNS = _HE | _SHE | _IT | _THEY | _SPEAKING | _RELATIVE | {"you", "your", "there", "one"}
+
+_DETERMINER = re.compile(r"(?:the|a|an|this|that|these|those|his|her|their|its|our|my)\s+", re.I)
+_DEFINITE = re.compile(r"(?:the|this|that|his|her|their|its|our)\s", re.I)
+_POSSESSIVE_END = re.compile(r"(?:['’]s|(?<=s)['’])$")
+_CHUNK_END = re.compile(r"\s*(?:,|\(|\[|;|:|\s[-–—]+\s|—|\s(?:who|whom|whose|which|that|where)\b)")
+_PREPOSITION = re.compile(
+    r"\s(?:of|for|to|from|with|at|in|on|by|against|near|under|over|behind|inside|across|among|"
+    r"between|within|about|familiar|close|briefed|involved|speaking|citing|based|including|like)\s"
+)
+_PARTITIVE = word_set("""
+one some many most several group number handful couple majority dozens hundreds thousands all
+both scores none few two three four five half members member rest
+""")
+_WORD = re.compile(r"[\w.]+(?:['’-]\w+)*")
+_AND = re.compile(r",?\s+(?:and|&|as well as|along with|together with)\s+|,\s+")
+_OFFICIAL_NOUNS = word_set("""
+official officials diplomat diplomats aide aides adviser advisers advisor advisors source
+sources spokesman spokeswoman spokesperson spokespeople spokesmen negotiator negotiators envoy
+envoys ambassador ambassadors minister ministers lawmaker lawmakers general generals commander
+commanders officer officers soldier soldiers representative representatives delegation delegates
+leader leaders forces troops military army intelligence side government authorities president
+premier chancellor secretary chief head mediator mediators senator parliament media ministry
+embassy rebels militants fighters people insider insiders
+""")
+_GOVERNMENT_TAIL = GOVERNMENT_NOUNS | {"side", "leadership", "officialdom"}
+_MEDIA_HEAD = re.compile(
+    r"\b(?:media|press|newspapers?|reports?|outlets?|news agenc(?:y|ies)|broadcasters?|dailies|"
+    r"tabloids?|journalists|reporters)\b",
+    re.I,
+)
+_REPORTED_ACT = re.compile(
+    r"\s(?:(?:has|had|have|is|was|were|are|will|would|may|might|could|can|does|did|not|n't|been|being|"
+    r"also|now|privately|quietly|publicly|still|no longer|again|already|never|secretly)\s){0,4}"
+    r"(?:sa(?:y|id|ys)|t(?:ell|old|ells)|encourag|urg|offer|refus|reject|ready|willing|want|plan|agree|"
+    r"propos|consider|believ|seek|sought|insist|demand|call|ask|press|prepar|open|warn|threat|"
+    r"promis|pledg|vow|intend|hop|expect|accept|decid|discuss|pursu|suggest|signal|push|negotiat|"
+    r"advis|sees?\b|sound|float|favou?r|support|oppos|rul|deni|den(?:y|ies)|admit|acknowledg)"
+)
+_SAYING_BEFORE = word_set("""
+said says say added adds told asked wrote writes explained noted insisted warned according
+stressed declared stated replied continued argued
+""")
+_JOINING = word_set("""
+and but as when while that because if after before although though where whether since which
+until so or whom what how why then also
+""")
+_OBLIQUE = word_set("""
+with to by for from of on at in against about between under told
+""")
+_MODIFIED = re.compile(
+    r"[\s-](?:campaign|administration|supporter|aide|team|ally|allies|adviser|advisor|official|"
+    r"spokes|voter|rally|rallies|foundation|family|lawyer|backer|surrogate|government|regime|era|"
+    r"cabinet|camp|presidency|doctrine|plan|loyalist|critic)s?"
+)
+_TITLE_STOP = word_set("""
+said says told that when while and but with by to from after before as because if where who
+which in on at into against about than or, is was were are be has had have not between over
+under during since asked whom met meet meets added
+""")
+_DESCRIBING = word_set("""
+former new current late longtime long-time veteran senior top outgoing incoming acting interim
+own embattled ex- old young then-
+""")
+_ROLE_FORMS = {
+    "spokesman": "spokes",
+    "spokeswoman": "spokes",
+    "spokesperson": "spokes",
+    "advisor": "adviser",
+    "defence": "defense",
+    "chairman": "chair",
+    "chairwoman": "chair",
+    "chairperson": "chair",
+    "congressman": "representative",
+    "congresswoman": "representative",
+    "centre": "center",
+}
+_TALKS = re.compile(
+    r"\b(?:talk(?:s|ing|ed)?|negotiat(?:e|es|ed|ing|ion|ions|or|ors)|negotiating\s+table|dialogue|"
+    r"discuss(?:ion|ions)|me(?:et|ets|eting|etings|t)|contacts?|consultations?|deals?|agreements?|"
+    r"settlement|peace|truce|cease-?fire|diplomacy|sit(?:ting)?\s+down|table|compromise|bargain(?:ing)?|"
+    r"conversations?|summit|engag(?:e|es|ed|ing|ement)|sp(?:eak|eaks|oke|oken|eaking)|treaty|pact)\b"
+    r"(?:\s+(?!with\b|between\b|and\b)[\w-]+){0,4}?\s+(with|between)\s+"
+)
+_PARTY_LINK = re.compile(r"\s*,?\s+(?:and|or|as well as)\s+|\s*,\s+")
+_PARTY_PRONOUN = re.compile(r"(?:him|her|them)\s*\[([^\]\n]{1,60})\]")
+_PARTY_DETERMINER = re.compile(
+    r"(?:(?:the|a|an|his|her|their|its|both|all|either|our|any|then-?|former|new)\s+)*"
+)
+_PARTY_NOUNS = re.compile(
+    r"(?:(?!and\b|or\b)[a-z-]+\s){0,2}?(rebels?|union|unions|studios|opposition|government|militants|"
+    r"separatists|insurgents|militias?|employers|guild|protesters|guerrillas|enemy|neighbou?rs|"
+    r"allies|partners|coalition|regime|junta|army|military|strikers|writers|actors|management|"
+    r"leadership|terrorists|occupiers|aggressor)\b"
+)
+_PARTY_TAIL = re.compile(
+    r"\s(side|government|authorities|leadership|delegation|officials?|leaders?|administration|"
+    r"regime|diplomats?|negotiators?|counterparts?|presidents?|rebels?|militants?|forces|people)\b"
+)
+_ROLE_BEFORE_NAME = re.compile(r"[a-z]+(?: [a-z]+){0,3} (?=[A-Z])")
+_BODY_LINK = re.compile(r"\s(?:of|for|and|in)\s(?:the\s)?")
+_BRACKET = re.compile(r"\s\([A-Z]{2,8}\)")
+_NOUN_FOLLOWS = re.compile(
+    r"\s(?!(?:to|on|in|if|as|and|or|at|for|over|about|until|till|when|while|unless|because|since|would|"
+    r"could|will|can|may|might|is|was|has|had|were|are|that|but|by|after|before|during|from|of|so|"
+    r"under|with|without|again|now|soon|directly|not|only|also|here|there)\b)[a-z]"
+)
+_LOWER_WORDS = re.compile(r"^(?:[a-z-]+ )+(?=[A-Z])")
+_LOOSE_END = re.compile(r"\s(?:of|for|to|with|in|on|at|by|over|about|from|as|and|who|that|which)$")
+_STATE_TITLES = word_set(
+    "sen rep gov del senator representative governor congressman congresswoman"
+)
+_CLAUSE_BREAK = re.compile(r"[;\n\r\"“”]|[a-z]\.\s+[A-Z]|\swho\s")
+_RELATIVE_CLAUSE = re.compile(r",?\s(?:who|whom|whose|which)\s")
+_PLURAL_SUBJECT = re.compile(r"(?:\b[\w-]+\s)?\b[A-Za-z-]+s\b")
+_NO_TITLE = _OBLIQUE | {"the", "a", "an", "and", "or", "than", "like", "both", "either"}
+_SUBJECT_PLACE = 40
+_OF_PLACE = re.compile(r"\sof\s(?:the\s)?([A-Z]\w+(?:\s[A-Z]\w+)?)")
+_LONGEST_PHRASE = 400
+_TITLES_BACK = 400
+_SPAN_LIMIT = 2000
+_NEAR, _FAR = 1500, 6
+_DISTANCE_WEIGHTS = (1.0, 0.85, 0.55, 0.4, 0.3, 0.2)
+
+
+class _Title(NamedTuple):
+    start: int
+    person: Person
+    words: frozenset[str]
+    place: str | None
+
+
+class _Row(NamedTuple):
+    """What the resolver reads of one statement."""
+
+    place: int
+    phrase: str
+    start: int
+    end: int
+    direct: bool
+    segments: list[list[int]]
+    content: str
+    span: tuple[int, int]
+    via: str | None
+
+
+class _Resolver:
+    """Resolve the sources of one article, in the order in which they stand."""
+
+    def __init__(self, text: str, actors: ActorTable, day: int | None) -> None:
+        self.text = text
+        self.actors = actors
+        self.day = day
+        self.people = People(text, actors, day)
+        self._titles: list[_Title] | None = None
+        self._places: dict[int, str] | None = None
+        self._bodies: dict[str, list[tuple[int, str]]] = {}
+        self._sentences: list[int] | None = None
+        self._said: list[tuple[int, Speaker, Person | None]] = []
+        self._rows: list[_Row] = []
+        self._row_starts: list[int] = []
+        self._by_place: dict[int, Speaker | None] = {}
+        self._described_persons: dict[str, Person] = {}
+
+    def resolve(self, rows: list[_Row]) -> Iterator[tuple[_Row, Speaker | None, str | None]]:
+        """Give each row its speaker, and the reporting outlet where a party is named in it."""
+        self._rows = sorted(rows, key=lambda row: row.segments[0][0])
+        self._row_starts = [row.segments[0][0] for row in self._rows]
+        for row in sorted(rows, key=lambda row: row.start):
+            speaker, via = self._resolve_row(row)
+            self._by_place[row.place] = speaker
+            if speaker:
+                self._said.append((row.start, speaker, self._one_person(speaker)))
+            yield row, speaker, via
+
+    def _one_person(self, speaker: Speaker) -> Person | None:
+        """Give the person behind a speaker, named or described, for a later pronoun."""
+        name = speaker.name
+        person = None
+        if speaker.kind == "person":
+            person = self.people.known(name) or self.people.either(name)
+        if person or _JOINT in speaker.name:
+            return person
+        words = speaker.name.split(" ")
+        alone = len(words) == 1 and speaker.kind is None and words[0][:1].isupper()
+        alone = alone and self.actors.place(words[0]) is None
+        noun = _split_at_preposition(speaker.name)[0].rsplit(" ", 1)[-1].lower()
+        single = speaker.kind == "unnamed" and is_role(noun) and not noun.endswith("s")
+        if not alone and not single and speaker.kind != "person":
+            return None
+        if speaker.name not in self._described_persons:
+            person = Person(speaker.name, False, speaker.name)
+            person.gender = gender_of("", (noun,))
+            person.speaker = speaker
+            self._described_persons[speaker.name] = person
+        return self._described_persons[speaker.name]
+
+    def _resolve_row(self, row: _Row) -> tuple[Speaker | None, str | None]:
+        phrase = row.phrase
+        while phrase.partition(" ")[0].lower() in _JOINING - _RELATIVE and " " in phrase:
+            phrase = phrase.partition(" ")[2]
+        if not phrase:
+            return None, row.via
+        if phrase.lower() in _PRONOUNS:
+            return self._pronoun(phrase.lower(), row), row.via
+        if row.via is None and self._is_media(phrase):
+            party = self._reported_party(row)
+            if party:
+                return party, phrase
+        return self._source(phrase, row.start), row.via
+
+    def _source(self, phrase: str, start: int) -> Speaker:
+        return (
+            self._listed(phrase)
+            or self._joint(phrase)
+            or self._named(phrase)
+            or self._in_role(phrase, start)
+            or self._described(phrase, start)
+        )
+
+    # Names
+
+    def _listed(self, phrase: str) -> Speaker | None:
+        """Look a phrase of several words up as it stands."""
+        bare = _bare(phrase)
+        if " " not in bare or _indefinite(phrase):
+            return None
+        actor = self.actors.find(bare, self.day)
+        return self._known(actor) if actor is not None else None
+
+    def _named(self, phrase: str) -> Speaker | None:
+        """Read a phrase that names an actor or a person."""
+        bare = _bare(phrase)
+        if not bare:
+            return None
+        if " " not in bare:
+            return self._single(bare, phrase)
+        listed = self._listed(phrase)
+        if listed:
+            return listed
+        chunks = _chunks(phrase)
+        person = self._person_in(chunks[0])
+        if person is None and len(chunks) > 1 and _ends_in_role(chunks[0]):
+            person = self._person_in(chunks[1], whole=True)
+        if person:
+            return self._person(person)
+        if len(chunks) > 1 and not _indefinite(phrase):
+            actor = self.actors.find(_bare(chunks[0]), self.day)
+            if actor is not None:
+                return self._known(actor)
+        return self._government(chunks[0])
+
+    def _single(self, word: str, phrase: str) -> Speaker | None:
+        if word[0].islower() and "-" not in word:
+            actor = self.actors.find(word, self.day)
+            return self._known(actor) if actor is not None and not _indefinite(phrase) else None
+        person = self.people.short(word)
+        if person and not (_DEFINITE.match(phrase) and not person.actor):
+            return self._person(person)
+        if self.people.namesake(word):
+            return Speaker(word, "person")
+        actor = self.actors.find(word, self.day)
+        if actor is None and phrase.startswith(word):
+            actor = self.actors.place(word)
+        return self._known(actor) if actor is not None else None
+
+    def _known(self, actor: str) -> Speaker:
+        return Speaker(actor, self.actors.kind(actor), self.actors.side(actor, self.day))
+
+    def _person(self, person: Person) -> Speaker:
+        if person.actor:
+            return self._known(person.name)
+        if person.speaker:
+            return person.speaker
+        return Speaker(person.name, "person", self._title_side(person))
+
+    def _person_in(self, chunk: str, whole: bool = False) -> Person | None:
+        """Find the person a noun phrase is about, not one it merely mentions."""
+        runs = list(NAME_RUN.finditer(chunk))
+        if not runs:
+            return None
+        last = runs[-1]
+        tail = chunk[last.end() :]
+        if not tail or _POSSESSIVE_END.fullmatch(tail) or tail == ".":
+            name = read_name(last.group())
+            if name and not (whole and _undetermined(chunk[: last.start()])):
+                telling = any(word not in NEVER_NAMES for word in name.title)
+                before = chunk[: last.start() + (name.offset if telling else 0)]
+                text = self._without_place(name.text)
+                placed = text != name.text and _ends_in_role(before)
+                if placed or _leads_to_name(before):
+                    return self._as_person(text, name.title, name.evidence, before)
+        first = runs[0]
+        if first.start() == 0 and _PREPOSITION.match(chunk, first.end()):
+            name = read_name(first.group())
+            if name and (not name.single or name.title):
+                return self._as_person(name.text, name.title, name.evidence, "")
+        return None
+
+    def _without_place(self, name: str) -> str:
+        """Take a country off that belongs to the title: "envoy to Russia Anna Berg"."""
+        first, _, rest = name.partition(" ")
+        if " " in rest and self.actors.place(first) and not gender_of(name):
+            return rest
+        return name
+
+    def _as_person(
+        self, name: str, title: tuple[str, ...], evidence: bool, before: str
+    ) -> Person | None:
+        if " " not in name:
+            if name.lower() in BODY_NOUNS | GROUP_NOUNS | UNNAMED_NOUNS:
+                return None
+            person = self.people.short(name, title)
+            if person or not title or title[-1] in NEVER_NAMES or self.people.namesake(name):
+                return person
+            return self.people.full(name, title)
+        if not evidence and _DETERMINER.fullmatch(before):
+            return None
+        return self.people.full(name, title, True)
+
+    def _title_side(self, person: Person) -> str | None:
+        """Take the side from a title such as "Israeli Defence Minister"."""
+        if self._places is None:
+            self._places = {}
+            for title in self.titles():
+                if title.place:
+                    self._places.setdefault(id(title.person), title.place)
+        place = self._places.get(id(person))
+        return self.actors.side(place, self.day) if place else None
+
+    # Titles
+
+    def titles(self) -> list[_Title]:
+        """List the titles and offices by which the text introduces its persons."""
+        if self._titles is None:
+            self._titles = []
+            for mention in self.people.mentions:
+                if (
+                    mention.name_start != mention.start
+                    or " " in self.text[mention.start : mention.end]
+                ):
+                    self._titles.extend(self._titles_of(mention))
+            seen: set[str] = set()
+            for mention in self.people.mentions:
+                person = mention.person
+                if person.actor and person.name not in seen:
+                    seen.add(person.name)
+                    for role in self.actors.roles(person.name, self.day):
+                        words = _role_words(role.replace(" of ", " ").split())
+                        place = self.actors.side(person.name, self.day)
+                        self._titles.append(
+                            _Title(mention.start, person, words, place and self.actors.place(place))
+                        )
+            self._titles.sort(key=lambda title: title.start)
+        return self._titles
+
+    def _titles_of(self, mention: Mention) -> Iterator[_Title]:
+        before = self._words_before(mention)
+        if before:
+            place = _OF_PLACE.match(self.text, mention.end)
+            before += place.group(1).split() if place else []
+        for words in (before, self._words_after(mention)):
+            if words:
+                place_of = self._office_place(words)
+                yield _Title(mention.start, mention.person, _role_words(words), place_of)
+
+    def _office_place(self, words: list[str]) -> str | None:
+        """Find the country or body an office belongs to, not one it is accredited to."""
+        low = [word.lower() for word in words]
+        if not _OFFICIAL_NOUNS.intersection(low):
+            return None
+        stop = min((low.index(w) for w in ("to", "in", "at", "on", "with") if w in low), default=99)
+        place = self._place_in(words[:stop])
+        # "Georgia Rep. Austin Scott" sits for a state that shares its name with a country.
+        return None if place in words and _STATE_TITLES.intersection(low) else place
+
+    def _words_before(self, mention: Mention) -> list[str]:
+        tail = re.split(
+            r"[,;:()\"“”\n\r—–]|(?<=[a-z])\.\s",
+            self.text[max(0, mention.name_start - 90) : mention.name_start],
+        )[-1]
+        words: list[str] = []
+        for word in reversed(_WORD.findall(tail)):
+            low = word.lower().rstrip(".")
+            if low in _TITLE_STOP or low in ("the", "a", "an", "his", "her", "their", "its"):
+                break
+            if not words and not (low in TITLES or is_role(low)):
+                break
+            words.append(word)
+        return words[::-1][-9:]
+
+    def _words_after(self, mention: Mention) -> list[str]:
+        after = self.text[mention.end : mention.end + 120]
+        if not after.startswith((", ", " (", " — ", " – ", " - ", " -- ")):
+            return []
+        part = re.split(r"[,;()\n\r—–]|\s--?\s|(?<=[a-z])\.", after[2:])[0]
+        words = []
+        for word in _WORD.findall(part)[:12]:
+            if word.lower() in _TITLE_STOP - {"in", "on", "at", "to", "for", "and"}:
+                break
+            words.append(word)
+        return words if any(is_role(word.lower()) for word in words[:9]) else []
+
+    def _place_in(self, words: list[str]) -> str | None:
+        return next(self._places_in(words), None)
+
+    def _places_in(self, words: list[str]) -> Iterator[str]:
+        k = 0
+        while k < len(words):
+            for length in (3, 2, 1):
+                part = " ".join(words[k : k + length])
+                place = self.actors.place(_POSSESSIVE_END.sub("", part))
+                if place and k + length <= len(words):
+                    yield place
+                    k += length - 1
+                    break
+            k += 1
+
+    def _in_role(self, phrase: str, start: int) -> Speaker | None:
+        """Resolve "the Ukrainian president" or "the minister" to the bearer of the title."""
+        head = _chunks(phrase)[0]
+        if _indefinite(phrase):
+            return None
+        noun_part, _, rest = _split_at_preposition(_undetermined(head))
+        if noun_part.endswith("head") and rest.startswith("state"):
+            noun_part, rest = f"{noun_part.removesuffix('head')}president", ""
+        words = _WORD.findall(noun_part)
+        if not words or not is_role(words[-1].lower()) or words[-1].lower().endswith("s"):
+            return None
+        if not _DEFINITE.match(phrase) and words[-1].islower() and not self._place_in(words):
+            return None
+        place = self._place_in(words) or self._place_in(_WORD.findall(rest))
+        asked = [w for w in words if not self.actors.place(_POSSESSIVE_END.sub("", w))]
+        person = self._bearer(asked, place, start)
+        if person:
+            return self._person(person)
+        if place and not any(
+            w.lower() in ("former", "ex", "deputy", "vice", "then") for w in words
+        ):
+            low = [word.lower() for word in asked]
+            roles = dict.fromkeys((" ".join(low), " ".join(w for w in low if w not in _DESCRIBING)))
+            for role in roles:
+                actor = self.actors.holder(role, place, self.day)
+                if actor is not None:
+                    return self._known(actor)
+        return None
+
+    def _bearer(self, asked: list[str], place: str | None, start: int) -> Person | None:
+        """Find the one person whom the text so far gives this title."""
+        words = _role_words(asked) - _DESCRIBING
+        gender = gender_of("", tuple(w.lower() for w in asked))
+        titles = self.titles()
+        last = bisect_left(titles, start, key=lambda title: title.start)
+        fitting = [
+            t
+            for t in titles[max(0, last - _TITLES_BACK) : last]
+            if (place is None or (t.place and self._side(t.place) == self._side(place)))
+            and (gender is None or t.person.gender in (gender, None))
+        ]
+        people = list({id(t.person): t.person for t in fitting if words <= t.words}.values())
+        if len(people) > 1:
+            return self._just_spoke(people, start) or self._nearest(people, start)
+        return people[0] if people else None
+
+    def _side(self, actor: str) -> str | None:
+        return self.actors.side(actor, self.day)
+
+    def _just_spoke(self, people: list[Person], start: int) -> Person | None:
+        """Choose who spoke in this sentence or the one before."""
+        if not self._said:
+            return None
+        said_at, _, person = self._said[-1]
+        near = self._sentences_between(said_at, start) <= 1
+        return person if near and person in people else None
+
+    def _nearest(self, people: list[Person], start: int) -> Person | None:
+        """Choose the person clearly nearest before, if there is one."""
+        mentions = self.people.mentions
+        near = mentions[bisect_left(mentions, (start - _NEAR,)) : bisect_left(mentions, (start,))]
+        last = {id(mention.person): mention.end for mention in near}
+        order = sorted(people, key=lambda person: -last.get(id(person), -1))
+        first, second = (last.get(id(person), -1) for person in order[:2])
+        return order[0] if first - second > 300 and start - first < 700 else None
+
+    # Governments, outlets, descriptions
+
+    def _government(self, chunk: str) -> Speaker | None:
+        """Read "the Biden administration" or "Kyiv authorities" as the government it is."""
+        words = _WORD.findall(_bare(chunk))
+        if len(words) < 2 or words[-1].lower() not in _GOVERNMENT_TAIL:
+            return None
+        place = next((p for p in self._places_in(words[:-1])), None)
+        if place and len(words) <= 4:
+            return self._known(place)
+        person = self.people.short(_POSSESSIVE_END.sub("", words[-2])) if len(words) < 4 else None
+        side = self.people.side(person) if person else None
+        if side and self.actors.kind(side) == "government":
+            return self._known(side)
+        return None
+
+    def _is_media(self, phrase: str) -> bool:
+        bare = _bare(phrase)
+        head = _chunks(bare)[0]
+        if bare in MEDIA_NAMES or head in MEDIA_NAMES:
+            return True
+        noun_part = _split_at_preposition(head)[0]
+        return bool(_MEDIA_HEAD.search(noun_part.rsplit(" ", 1)[-1])) or bool(
+            _MEDIA_HEAD.search(head) and _MEDIA_HEAD.match(noun_part)
+        )
+
+    def _reported_party(self, row: _Row) -> Speaker | None:
+        """Find the party whose words or wishes an outlet reports."""
+        content = row.content.removeprefix("that ")
+        determiner = _DETERMINER.match(content)
+        start = determiner.end() if determiner else 0
+        run = NAME_RUN.match(content, start)
+        if not run:
+            return None
+        end = run.end()
+        tail = _PARTY_TAIL.match(content, end)
+        end = tail.end() if tail else end
+        if not _REPORTED_ACT.match(content, end):
+            return None
+        return self._named(content[:end])
+
+    def _described(self, phrase: str, start: int) -> Speaker:
+        """Keep a description as the text words it, with its kind and side where it tells them."""
+        name = _description(phrase)
+        head = _chunks(name)[0]
+        noun_part, preposition, rest = _split_at_preposition(head)
+        words = _WORD.findall(noun_part)
+        if words and words[-1].lower() in _PARTITIVE and preposition == "of":
+            noun_part, _, rest = _split_at_preposition(_undetermined(rest))
+            words = _WORD.findall(noun_part)
+        noun = words[-1].lower() if words else ""
+        kind = _kind_of(noun, name)
+        definite = len(words) == 1 and not rest and _DEFINITE.match(phrase)
+        body = self._body(noun, start) if kind == "institution" and definite else None
+        if body:
+            return body
+        if name in MEDIA_NAMES:
+            return Speaker(name, "institution")
+        side = None
+        if noun in _OFFICIAL_NOUNS or kind == "institution" or noun in GROUP_NOUNS:
+            side = self._side_of(words) or (
+                self._side_of(_WORD.findall(rest)[:4]) if noun in _OFFICIAL_NOUNS else None
+            )
+        return Speaker(name, kind, side)
+
+    def _side_of(self, words: list[str]) -> str | None:
+        sides = [self.actors.side(place, self.day) for place in self._places_in(words)]
+        if not sides and words and words[0][0].isupper():
+            person = self.people.short(_POSSESSIVE_END.sub("", words[0]))
+            sides = [self.people.side(person)] if person else []
+        if " ".join(words) in MEDIA_NAMES or " ".join(words).title() in MEDIA_NAMES:
+            return None
+        known = list(dict.fromkeys(side for side in sides if side))
+        return _JOINT.join(known) if known else None
+
+    def _body(self, noun: str, start: int) -> Speaker | None:
+        """Resolve "the ministry" to the one body of that sort named before."""
+        if noun not in self._bodies:
+            self._bodies[noun] = self._bodies_named(noun.capitalize())
+        before = [full for position, full in self._bodies[noun] if position < start]
+        if len(before) != 1:
+            return None
+        full = before[0]
+        actor = self.actors.find(full, self.day)
+        if actor is not None:
+            return self._known(actor)
+        return Speaker(full, "institution", self._side_of(_WORD.findall(full)))
+
+    def _bodies_named(self, word: str) -> list[tuple[int, str]]:
+        """Find the first two different bodies with this word in their names."""
+        named: dict[str, tuple[int, str]] = {}
+        for match in re.finditer(rf"\b{re.escape(word)}\b", self.text):
+            run = self._run_around(match.start())
+            if run and " " in run:
+                named.setdefault(plain_key(run), (match.start(), run))
+                if len(named) == 2:
+                    break
+        return list(named.values())
+
+    def _run_around(self, position: int) -> str | None:
+        begin = max(self.text.rfind("\n", 0, position), position - 60, 0)
+        for run in NAME_RUN.finditer(self.text, begin, position + 60):
+            if run.start() <= position < run.end():
+                words = run.group().split(" ")
+                while words and words[0].lower() in NEVER_NAMES:
+                    words.pop(0)
+                return " ".join(words)
+        return None
+
+    def _joint(self, phrase: str) -> Speaker | None:
+        """Read "Putin and Erdogan": every part must name somebody."""
+        phrase = _RELATIVE_CLAUSE.split(phrase)[0]
+        parts = _AND.split(phrase)
+        if len(parts) < 2 or len(parts) > 6:
+            return None
+        if ", " in phrase:
+            parts = re.split(r",?\s+(?:and|&|as well as)\s+", phrase)
+            if len(parts) < 2 or (parts[0].count(",") % 2 and not parts[0].endswith(",")):
+                simple = _AND.split(phrase)
+                if any(_chunks(p)[0] != p or p[:1].islower() for p in simple):
+                    return None
+                parts = simple
+        speakers = [self._named(part) for part in parts]
+        named = [speaker for speaker in speakers if speaker]
+        if len(named) < len(parts) or len({speaker.name for speaker in named}) < 2:
+            return None
+        kinds = {speaker.kind for speaker in named}
+        sides = list(dict.fromkeys(speaker.side for speaker in named if speaker.side))
+        return Speaker(
+            _JOINT.join(speaker.name for speaker in named),
+            kinds.pop() if len(kinds) == 1 else "group",
+            _JOINT.join(sides) or None,
+        )
+
+    # Pronouns
+
+    def _pronoun(self, word: str, row: _Row) -> Speaker | None:
+        if word in _RELATIVE:
+            return self._antecedent(word, row.start)
+        outer = self._enclosing(row)
+        if word in _SPEAKING:
+            return self._by_place.get(outer.place) if outer else None
+        if word in _HE or word in _SHE:
+            return self._he_or_she("m" if word in _HE else "f", row, outer)
+        if word in _IT or word in _THEY:
+            return self._it_or_they(word in _IT, row.start)
+        return None
+
+    def _enclosing(self, row: _Row) -> _Row | None:
+        """Find the statement in whose content this row's source stands."""
+        at = bisect_right(self._row_starts, row.start)
+        for other in reversed(self._rows[max(0, at - 8) : at]):
+            if other is not row and any(a <= row.start < b for a, b in other.segments):
+                return other
+        return None
+
+    def _it_or_they(self, one: bool, start: int) -> Speaker | None:
+        """Take the body or group that spoke last, if it spoke in this or the last two sentences."""
+        subject = self._subject_body(start) if one else self._subject_group(start)
+        if subject:
+            return subject
+        for said_at, speaker, _ in reversed(self._said):
+            if self._sentences_between(said_at, start) > 2:
+                return None
+            bodies = ("institution", "government") if one else ("institution", "group", "unnamed")
+            if _JOINT in speaker.name:
+                return None if one else speaker
+            single = self._one_person(speaker) is not None
+            return speaker if speaker.kind in bodies and not single else None
+        return None
+
+    def _sentence_before(self, start: int) -> str:
+        self._sentences_between(start, start)
+        starts = self._sentences or [0]
+        return self.text[max(starts[max(0, bisect_right(starts, start) - 1)], start - 300) : start]
+
+    def _subject_body(self, start: int) -> Speaker | None:
+        """Find the one government or body named before in the sentence."""
+        before = self._sentence_before(start)
+        found = {}
+        for run in NAME_RUN.finditer(before):
+            adjective = _NOUN_FOLLOWS.match(before, run.end()) and self._is_adjective(run.group())
+            if adjective or before[run.end() : run.end() + 1] in ("'", "’"):
+                continue
+            actor = self.actors.find(_bare(run.group()), self.day)
+            if actor is not None and self.actors.kind(actor) in ("institution", "government"):
+                found[actor] = run.start()
+        return self._known(next(iter(found))) if len(found) == 1 else None
+
+    def _subject_group(self, start: int) -> Speaker | None:
+        """Find the one group of people named before in the sentence."""
+        found = [
+            group
+            for match in _PLURAL_SUBJECT.finditer(self._sentence_before(start))
+            if match.start() < _SUBJECT_PLACE and (group := self._plural(match.group()))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _plural(self, phrase: str) -> Speaker | None:
+        noun = phrase.rsplit(" ", 1)[-1].lower()
+        if not noun.endswith("s") or noun not in GROUP_NOUNS | UNNAMED_NOUNS:
+            return None
+        first, _, rest = phrase.partition(" ")
+        if rest and (first.lower() in NEVER_NAMES or first[0].islower()):
+            phrase = rest
+        return self._described(phrase, 0)
+
+    def _he_or_she(self, gender: str, row: _Row, outer: _Row | None) -> Speaker | None:
+        barred: Person | None = None
+        if outer:
+            speaker = self._by_place.get(outer.place)
+            person = (
+                self.people.full(speaker.name) if speaker and speaker.kind == "person" else None
+            )
+            if person and outer.direct:
+                barred = person
+            elif person and person.gender in (gender, None):
+                return speaker
+        person = self._most_salient(gender, row.start, barred)
+        return self._person(person) if person else None
+
+    def _most_salient(self, gender: str, start: int, barred: Person | None) -> Person | None:
+        """Weigh the persons named before by nearness and by whether they act or speak."""
+        weights: dict[int, float] = defaultdict(float)
+        people: dict[int, Person] = {}
+        for weight, candidate in self._salience(start):
+            alike = [p for p in candidate.namesakes if p.gender == gender]
+            person = alike[0] if len(alike) == 1 else candidate
+            if person is barred or person.gender not in (gender, None):
+                continue
+            weight *= 1.0 if person.gender else 0.85
+            people[id(person)] = person
+            weights[id(person)] = max(weights[id(person)], weight) + 0.03
+        order = sorted(weights, key=lambda key: -weights[key])
+        if not order or weights[order[0]] < 0.35:
+            return None
+        if len(order) > 1 and weights[order[0]] < 1.15 * weights[order[1]]:
+            return None
+        return people[order[0]]
+
+    def _salience(self, start: int) -> Iterator[tuple[float, Person]]:
+        mentions = self.people.mentions
+        for k in range(bisect_left(mentions, (start,)) - 1, -1, -1):
+            mention = mentions[k]
+            if start - mention.end > _NEAR:
+                break
+            if not mention.person.evidence:
+                continue
+            weight = self._weight(mention.end, start)
+            yield weight * self._role_weight(mention), mention.person
+        for said_at, _, person in reversed(self._said):
+            if start - said_at > _NEAR:
+                break
+            if person and said_at < start:
+                yield self._weight(said_at, start), person
+
+    def _weight(self, position: int, start: int) -> float:
+        distance = self._sentences_between(position, start)
+        return _DISTANCE_WEIGHTS[distance] if distance < _FAR else 0.1
+
+    def _sentences_between(self, position: int, start: int) -> int:
+        if self._sentences is None:
+            self._sentences = [a for a, _ in split_sentences(self.text)]
+        return bisect_right(self._sentences, start) - bisect_right(self._sentences, position)
+
+    def _role_weight(self, mention: Mention) -> float:
+        text = self.text
+        if self._in_quotation(mention.start):
+            return 0.3
+        if _POSSESSIVE_END.match(text[mention.end : mention.end + 2]):
+            return 0.45
+        if _MODIFIED.match(text, mention.end):
+            return 0.25
+        before = _WORD.findall(text[max(0, mention.start - 40) : mention.start])
+        joint = text[max(0, mention.start - 2) : mention.start]
+        if not before or not joint.endswith(" ") or joint[:1] in '.,;:!?”"—':
+            return 0.95
+        previous = [word.lower() for word in before[-5:]]
+        if previous[-1] in _JOINING or previous[-1] in _SAYING_BEFORE:
+            return 0.9
+        if is_role(previous[-1]):
+            return 0.5 if _OBLIQUE & set(previous[:-1]) else 0.9
+        return 0.4
+
+    def _in_quotation(self, position: int) -> bool:
+        at = bisect_right(self._row_starts, position)
+        return any(
+            row.direct and any(a <= position < b for a, b in row.segments)
+            for row in self._rows[max(0, at - 4) : at]
+        )
+
+    def _antecedent(self, word: str, start: int) -> Speaker | None:
+        """Find what "who" or "which" stands for: the words just before it."""
+        before = self.text[max(0, start - 160) : start].rstrip(" ,\xa0")
+        offset = max(0, start - 160)
+        runs = list(NAME_RUN.finditer(before))
+        last = runs[-1] if runs else None
+        if last and before[last.end() :].strip(" .") in ("", "’s", "'s"):
+            name = read_name(last.group())
+            if word != "which" and name:
+                person = self._as_person(name.text, name.title, name.evidence, "")
+                if person:
+                    return self._person(person)
+            named = self._named(last.group()) or self._plural(last.group())
+            if named or name is None or word == "that":
+                return named
+            return Speaker(last.group(), "person" if word.startswith("who") else "institution")
+        noun = before.rsplit(" ", 1)[-1].lower()
+        if word != "which":
+            person = self._described_person(offset + len(before))
+            if person and (is_role(noun) or noun not in GROUP_NOUNS | UNNAMED_NOUNS):
+                return self._person(person)
+        if noun in GROUP_NOUNS | UNNAMED_NOUNS | BODY_NOUNS | {"those"}:
+            return Speaker(noun, _kind_of(noun, noun))
+        return None
+
+    def _described_person(self, end: int) -> Person | None:
+        """Find "Name, a description" that ends at this place."""
+        mentions = self.people.mentions
+        k = bisect_left(mentions, (end,)) - 1
+        while k >= 0 and end - mentions[k].end < 140:
+            between = self.text[mentions[k].end : end]
+            if between.startswith(", ") and not _CLAUSE_BREAK.search(between):
+                return mentions[k].person
+            k -= 1
+        return None
+
+    # Addressees
+
+    def addressee(self, row: _Row, speaker: Speaker | None) -> str | None:
+        """Say with whom the talks are that a statement is about."""
+        start, end = row.span
+        own = {speaker.name, speaker.side} if speaker else set()
+        parties: dict[str, None] = {}
+        for match in _TALKS.finditer(self.text, start, min(end, start + _SPAN_LIMIT)):
+            found = list(self._parties(match.end(), end))
+            if match.group(1) == "between" and any(party in own for party in found):
+                found = [party for party in found if party not in own]
+            parties.update(dict.fromkeys(party for party in found if party not in own))
+        return _JOINT.join(parties) or None
+
+    def _parties(self, position: int, end: int) -> Iterator[str]:
+        for _ in range(6):
+            found = self._party(position)
+            if not found:
+                return
+            name, position = found
+            if name:
+                yield name
+            link = _PARTY_LINK.match(self.text, position)
+            if not link or link.end() >= end:
+                return
+            position = link.end()
+
+    def _party(self, position: int) -> tuple[str | None, int] | None:
+        text = self.text
+        pronoun = _PARTY_PRONOUN.match(text, position)
+        if pronoun:
+            speaker = self._named(pronoun.group(1))
+            return (speaker.name if speaker else None), pronoun.end()
+        determiner = _PARTY_DETERMINER.match(text, position)
+        start = determiner.end() if determiner else position
+        run = NAME_RUN.match(text, start)
+        if run is None:
+            role = _ROLE_BEFORE_NAME.match(text, start, start + 60)
+            if role and is_role(role.group().split()[-1]):
+                run = NAME_RUN.match(text, role.end())
+        if run is None:
+            noun = _PARTY_NOUNS.match(text, start)
+            return (noun.group(), noun.end()) if noun else None
+        body = self._long_body(run)
+        if body:
+            return body
+        tail = _PARTY_TAIL.match(text, run.end())
+        stop = tail.end() if tail else run.end()
+        if _POSSESSIVE_END.match(text[run.end() : run.end() + 2]):
+            return None
+        follows = not tail and bool(_NOUN_FOLLOWS.match(text, stop))
+        if follows and self._is_adjective(run.group()):
+            return None
+        name = self._party_name(text[run.start() : stop], run.group(), follows)
+        return (name, stop) if name or not follows else None
+
+    def _long_body(self, run: re.Match[str]) -> tuple[str | None, int] | None:
+        """Read a body whose name goes on after "of" or "for"."""
+        ends = []
+        end = run.end()
+        for _ in range(4):
+            link = _BODY_LINK.match(self.text, end)
+            following = NAME_RUN.match(self.text, link.end()) if link else None
+            if not following:
+                break
+            end = following.end()
+            ends.append(end)
+        for end in reversed(ends):
+            actor = self.actors.find(self.text[run.start() : end], self.day)
+            if actor is not None:
+                bracket = _BRACKET.match(self.text, end)
+                return actor, bracket.end() if bracket else end
+        return None
+
+    def _is_adjective(self, run: str) -> bool:
+        place = self.actors.place(run)
+        return place is not None and (place != run and (len(run) < 4 or place[:3] == run[:3]))
+
+    def _party_name(self, phrase: str, run: str, follows: bool) -> str | None:
+        speaker = self._named(phrase)
+        if speaker or follows:
+            return speaker.name if speaker else None
+        if " " in run:
+            actor = self.actors.find(run.rsplit(" ", 1)[-1], self.day)
+            if actor is not None and self.actors.kind(actor) == "government":
+                return actor
+        place = self._place_in(_WORD.findall(phrase))
+        if place and phrase != run:
+            return place if not phrase.endswith(("rebels", "militants", "forces")) else phrase
+        if read_name(run) is None and run.split(" ")[0].lower() in NEVER_NAMES:
+            return None
+        return phrase
+
+
+def _bare(phrase: str) -> str:
+    """Take the article and the possessive ending off a phrase."""
+    phrase = phrase.strip(" ,;:.—–-\"“”'‘\n\r\t\xa0()[]") if phrase else ""
+    for article in ("the ", "The ", "a ", "A ", "an ", "An ", "THE "):
+        if phrase.startswith(article):
+            phrase = phrase[len(article) :]
+            break
+    return _POSSESSIVE_END.sub("", _LOOSE_END.sub("", phrase))
+
+
+def _undetermined(phrase: str) -> str:
+    match = _DETERMINER.match(phrase)
+    rest = phrase[match.end() :] if match else phrase
+    return phrase if rest.partition(" ")[0] in _RELATIVE else rest
+
+
+def _indefinite(phrase: str) -> bool:
+    return phrase[:3].lower().startswith(("a ", "an "))
+
+
+def _chunks(phrase: str) -> list[str]:
+    """Cut a phrase at commas, brackets, dashes and relative clauses."""
+    phrase = _LOOSE_END.sub("", phrase)
+    parts = [part.strip(" ,()[]—–-") for part in _CHUNK_END.split(phrase)]
+    return [part for part in parts if part] or [phrase.strip()]
+
+
+def _split_at_preposition(phrase: str) -> tuple[str, str, str]:
+    match = _PREPOSITION.search(phrase)
+    if not match:
+        return phrase, "", ""
+    return phrase[: match.start()], match.group().strip(), phrase[match.end() :]
+
+
+def _ends_in_role(chunk: str) -> bool:
+    words = _WORD.findall(_split_at_preposition(chunk)[0])
+    last = words[-1].lower() if words else ""
+    return is_role(last) or last in UNNAMED_NOUNS or last.endswith(("er", "ist"))
+
+
+def _leads_to_name(before: str) -> bool:
+    """Whether the words before a name make it the head of the phrase.
+
+    "Secretary of State X" and "aide X" do; "aide to President X" and "office of X" do not.
+    """
+    words = _WORD.findall(before)
+    if not words or before.rstrip().endswith(("'s", "’s", "s'", "s’")):
+        return True
+    low = [word.lower().rstrip(".") for word in words]
+    k = len(words)
+    titled = False
+    while (
+        k
+        and low[k - 1] not in _NO_TITLE
+        and (low[k - 1] in TITLES or is_role(low[k - 1]) or words[k - 1][0].isupper())
+    ):
+        k -= 1
+        titled = titled or low[k] in TITLES or is_role(low[k])
+    if k == 0:
+        return True
+    if low[k - 1] in _NO_TITLE - _OBLIQUE:
+        return titled or k < len(words)
+    if low[k - 1] in _OBLIQUE:
+        return not titled and k < len(words) and k > 1 and is_role(low[k - 2])
+    return True
+
+
+def _role_words(words: Iterable[str]) -> frozenset[str]:
+    out: list[str] = []
+    for word in words:
+        low = _POSSESSIVE_END.sub("", word.lower().rstrip("."))
+        low = TITLES.get(low) or low
+        out.extend(_ROLE_FORMS.get(part, part) for part in low.split())
+    return frozenset(out)
+
+
+def _description(phrase: str) -> str:
+    """Word a description for the table: without article, relative clause and sentence capital."""
+    phrase = " ".join(phrase.split())
+    stripped = phrase.strip(" ,;:.—–-\"“”'‘()[]")
+    bare = _POSSESSIVE_END.sub("", _undetermined(stripped)) or stripped
+    chunk = _chunks(bare)[0]
+    if chunk.rsplit(" ", 1)[-1][:1].isupper() and not _PREPOSITION.search(f" {chunk}"):
+        chunk = _LOWER_WORDS.sub("", chunk)
+    first = chunk.partition(" ")[0]
+    low = first.lower()
+    common = low in NEVER_NAMES - {"republican", "democratic", "islamic"} or any(
+        low in nouns
+        for nouns in (UNNAMED_NOUNS, GROUP_NOUNS, BODY_NOUNS, DOCUMENT_NOUNS, GOVERNMENT_NOUNS)
+    )
+    proper_group = (
+        first in MEDIA_NAMES
+        or low in ("republicans", "democrats")
+        or low.endswith(("ians", "icans"))
+    )
+    common = common or is_role(low) or low in _DESCRIBING
+    if common and first[1:].islower() and bare == stripped and not proper_group:
+        chunk = chunk[0].lower() + chunk[1:]
+    return chunk or phrase
+
+
+def _kind_of(noun: str, name: str) -> str | None:
+    """Tell the kind of a speaker who is described, not named."""
+    if noun in UNNAMED_NOUNS or noun in _PARTITIVE:
+        return "unnamed"
+    if noun in GOVERNMENT_NOUNS:
+        return "government"
+    if noun in GROUP_NOUNS:
+        return "group"
+    if is_role(noun):
+        return "unnamed"
+    if noun in BODY_NOUNS or (noun.endswith("s") and noun[:-1] in BODY_NOUNS):
+        return "institution"
+    if noun in DOCUMENT_NOUNS:
+        return None
+    words = name.split(" ")
+    if len(words) > 1 and all(word[:1].isupper() for word in words):
+        return "institution"
+    if name.isupper() and name.isalpha() and 1 < len(name) < 7:
+        return "institution"
+    return None
+
+
+def resolve_speakers(
+    statements: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Say who speaks in each statement, what he is, on which side, and to whom talks are offered.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        A table of the schema ``statements``; ``article_id``, ``start``, ``end``, ``segments``,
+        ``source_text``, ``source_start`` and the cue's columns are used.
+    articles : DataFrame
+        The articles the statements come from; ``text`` gives the context, ``published`` the day by
+        which the holder of an office is chosen.
+    actors : DataFrame, optional
+        Your own table of the schema ``actors``, with at least ``actor`` and ``spellings`` (lists,
+        or text with semicolons). It replaces the table that comes with the kit.
+
+    Returns
+    -------
+    DataFrame
+        The statements with ``speaker``, ``speaker_kind``, ``side`` and ``addressee`` (text)
+        filled, and ``via`` where an outlet reports a party. Speakers of a joint source are joined
+        by "; ". Where the text leaves two readings the speaker stays missing, or keeps the
+        description the text gives.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    UnknownArticleError
+        If the article of a statement is not among ``articles``.
+
+    Notes
+    -----
+    Rules: full names and titles are gathered over the whole article; a short name means the one
+    person there who bears it; a pronoun means the nearest person before who acts or speaks, if
+    nobody else is nearly as near.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import extract_statements, resolve_speakers
+    >>> text = 'Anna Berg, the envoy, arrived on Monday. "We are ready to talk," Berg said.'
+    >>> articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    >>> resolve_speakers(extract_statements(articles), articles)["speaker"].to_list()
+    ['Anna Berg']
+    """
+    statements = complete(statements, "statements")
+    articles = complete(articles, "articles")
+    table = ActorTable(load_dataset("actors") if actors is None else actors)
+    texts = {
+        article_id: (text if isinstance(text, str) else "", day_number(published))
+        for article_id, text, published in zip(
+            articles["article_id"], articles["text"], articles["published"], strict=True
+        )
+    }
+    columns: dict[str, list[Any]] = {
+        name: [None] * len(statements) for name in ("speaker", "speaker_kind", "side", "addressee")
+    }
+    columns["via"] = statements["via"].to_list()
+    for article_id, rows in _rows_by_article(statements).items():
+        if article_id not in texts:
+            raise UnknownArticleError(
+                "statements refer to this article, but it is not in the table of articles; "
+                "pass the articles from which the statements were extracted",
+                article_id=article_id,
+                stage="resolve",
+            )
+        resolver = _Resolver(texts[article_id][0], table, texts[article_id][1])
+        for row, speaker, via in resolver.resolve(rows):
+            columns["via"][row.place] = via
+            columns["addressee"][row.place] = resolver.addressee(row, speaker)
+            if speaker:
+                columns["speaker"][row.place] = speaker.name
+                columns["speaker_kind"][row.place] = speaker.kind
+                columns["side"][row.place] = speaker.side
+    return complete(statements.assign(**columns), "statements")
+
+
+def _rows_by_article(statements: pd.DataFrame) -> dict[str, list[_Row]]:
+    names = (
+        "article_id",
+        "source_text",
+        "source_start",
+        "start",
+        "end",
+        "segments",
+        "quote_type",
+        "cue_start",
+        "cue_end",
+        "content",
+        "via",
+    )
+    columns = (statements[name].to_list() for name in names)
+    grouped: dict[str, list[_Row]] = defaultdict(list)
+    for place, values in enumerate(zip(*columns, strict=True)):
+        (
+            article_id,
+            source,
+            source_start,
+            start,
+            end,
+            segments,
+            quote,
+            cue,
+            cue_end,
+            content,
+            via,
+        ) = values
+        known = [v for v in (source_start, cue, start) if not pd.isna(v)]
+        begin, stop = int(start), int(end)
+        if not pd.isna(cue) and not pd.isna(cue_end) and begin - 80 < cue and cue_end < stop + 80:
+            begin, stop = min(begin, int(cue)), max(stop, int(cue_end))
+        phrase = " ".join(source[:_LONGEST_PHRASE].split()) if isinstance(source, str) else ""
+        grouped[article_id].append(
+            _Row(
+                place=place,
+                phrase=phrase,
+                start=int(known[0]),
+                end=int(end),
+                direct=quote == "direct",
+                segments=segments,
+                content=content,
+                span=(begin, stop),
+                via=via if isinstance(via, str) else None,
+            )
+        )
+    return grouped

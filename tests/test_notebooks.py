@@ -1,0 +1,88 @@
+"""The notebooks are stored as a clean run leaves them; nbval compares nothing otherwise."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MOST_LINES = 10
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_of(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks() -> None:
+    assert len(NOTEBOOKS) >= 1
+
+
+def test_cells_were_run_once_in_order(notebook: nbformat.NotebookNode) -> None:
+    counts = [cell.execution_count for cell in code_of(notebook)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_no_error_and_no_warning_is_stored(notebook: nbformat.NotebookNode) -> None:
+    for cell in code_of(notebook):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr"
+
+
+def test_kernel_is_the_plain_one(notebook: nbformat.NotebookNode) -> None:
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+def test_no_magic_and_no_swallowed_output(notebook: nbformat.NotebookNode) -> None:
+    for cell in code_of(notebook):
+        assert not cell.source.rstrip().endswith(";")
+        assert not any(line.lstrip().startswith(("%", "!")) for line in cell.source.splitlines())
+
+
+def test_cells_are_short_and_define_nothing(notebook: nbformat.NotebookNode) -> None:
+    for cell in code_of(notebook):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert 0 < len(lines) <= MOST_LINES
+        nodes = ast.walk(ast.parse(cell.source))
+        defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        assert not any(isinstance(node, defined) for node in nodes)
+
+
+def test_first_cell_asks_and_answers(notebook: nbformat.NotebookNode) -> None:
+    first = notebook.cells[0]
+    assert first.cell_type == "markdown"
+    assert first.source.startswith("# ")
+    assert first.source.splitlines()[0].endswith("?")
+    assert "**Answer:**" in first.source
+
+
+def test_nothing_of_the_writers_machine_is_stored(notebook: nbformat.NotebookNode) -> None:
+    text = nbformat.writes(notebook)
+    assert str(ROOT) not in text
+    assert str(Path.home()) + "/" not in text
+
+
+@pytest.mark.parametrize("name", ["report-on-your-articles.ipynb"])
+def test_report_has_parameters(name: str) -> None:
+    notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+    (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    assert ast.unparse(ast.parse(cell.source)) == "articles_path = None\ntraced = None"
+
+
+def test_run_refuses_two_folders() -> None:
+    ended = subprocess.run(
+        [sys.executable, ROOT / "notebooks" / "run.py", "a", "b"], capture_output=True, text=True
+    )
+    assert ended.returncode == 2
+    assert "one folder or file" in ended.stderr

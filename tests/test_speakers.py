@@ -1,0 +1,556 @@
+"""Speakers, sides and addressees, on sentences written for these tests."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.actors import ActorTable, day_number
+from analysis.datasets import load_dataset
+from analysis.errors import MissingColumnError, UnknownArticleError
+from analysis.names import NAME_RUN, gender_of, plain_key, read_name
+from analysis.schemas import validate
+from analysis.speakers import resolve_speakers
+
+MARK = re.compile(r"<(/?)([SCQ])>")
+
+
+def rows(marked: str, **more):
+    """Make an article and its statements from a text with <S>source</S> and <C>content</C> marks.
+
+    The k-th source belongs to the k-th content; <Q> marks a content within quotation marks.
+    """
+    text, opened, sources, contents = "", {}, [], []
+    last = 0
+    for mark in MARK.finditer(marked):
+        text += marked[last : mark.start()]
+        last = mark.end()
+        closing, sign = mark.groups()
+        if not closing:
+            opened[sign] = len(text)
+        elif sign == "S":
+            sources.append((opened[sign], len(text)))
+        else:
+            contents.append((opened[sign], len(text), sign == "Q"))
+    text += marked[last:]
+    assert len(sources) == len(contents)
+    statements = [
+        {
+            "statement_id": f"s{k}",
+            "article_id": "a",
+            "start": start,
+            "end": end,
+            "segments": [[start, end]],
+            "content": text[start:end],
+            "quote_type": "direct" if quoted else "indirect",
+            "source_text": text[slice(*source)] or None,
+            "source_start": source[0],
+            "source_end": source[1],
+        }
+        for k, (source, (start, end, quoted)) in enumerate(zip(sources, contents, strict=True))
+    ]
+    article = {"article_id": "a", "text": text, "published": "2022-12-17", **more}
+    return pd.DataFrame(statements), pd.DataFrame([article])
+
+
+ACTORS = load_dataset("actors")
+
+
+def resolved(marked: str, actors=None, **more) -> pd.DataFrame:
+    statements, articles = rows(marked, **more)
+    return resolve_speakers(statements, articles, ACTORS if actors is None else actors)
+
+
+def speakers(marked: str, **more) -> list[str | None]:
+    found = resolved(marked, **more)["speaker"]
+    return [None if pd.isna(name) else name for name in found]
+
+
+def one(phrase: str, **more) -> tuple[str | None, str | None, str | None]:
+    """Resolve a phrase that stands alone: speaker, kind, side."""
+    row = resolved(f"<S>{phrase}</S> said <C>talks were possible</C>.", **more).iloc[0]
+    return tuple(None if pd.isna(row[c]) else row[c] for c in ("speaker", "speaker_kind", "side"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Zelensky", "Volodymyr Zelensky"),
+        ("Mr. Zelenskyy", "Volodymyr Zelensky"),
+        ("President Zelenskiy", "Volodymyr Zelensky"),
+        ("ZELENSKY", "Volodymyr Zelensky"),
+        ("White House national security adviser Jake Sullivan", "Jake Sullivan"),
+        ("French President Emmanuel Macron", "Emmanuel Macron"),
+        ("Sergei Lavrov, Russia's foreign minister,", "Sergey Lavrov"),
+        ("Russia’s foreign minister, Sergei Lavrov,", "Sergey Lavrov"),
+        ("Zelensky's chief of staff Andriy Yermak", "Andriy Yermak"),
+        ("Turkish President Recep Tayyip Erdoğan", "Recep Tayyip Erdogan"),
+        ("President Recep Tayyip Erdogan of Turkey", "Recep Tayyip Erdogan"),
+        ("Secretary of State Antony Blinken", "Antony Blinken"),
+        ("the President of the United States Joe Biden", "Joe Biden"),
+        ("Joseph R. Biden Jr.", "Joe Biden"),
+        ("EU foreign policy chief Josep Borrell", "Josep Borrell"),
+        ("European Commission chief Ursula von der Leyen", "Ursula von der Leyen"),
+        ("Viktor Orbán", "Viktor Orban"),
+        ("the late Senator Nora Quist", "Nora Quist"),
+        ("Nora Quist, who once worked for Vladimir Putin", "Nora Quist"),
+        ("Envoy to Russia Petra Holm", "Petra Holm"),
+    ],
+)
+def test_names_are_found_in_titles_and_appositions(phrase, name):
+    assert one(phrase)[:2] == (name, "person")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "kind", "side"),
+    [
+        ("Moscow", "Russia", "government", "Russia"),
+        ("Kyiv", "Ukraine", "government", "Ukraine"),
+        ("Kiev", "Ukraine", "government", "Ukraine"),
+        ("Kiev authorities", "Ukraine", "government", "Ukraine"),
+        ("the Russian government", "Russia", "government", "Russia"),
+        ("the Ukrainian side", "Ukraine", "government", "Ukraine"),
+        ("Washington", "United States", "government", "United States"),
+        ("the U.S.", "United States", "government", "United States"),
+        ("the Biden administration", "United States", "government", "United States"),
+        ("The Kremlin", "Kremlin", "institution", "Russia"),
+        ("the White House", "White House", "institution", "United States"),
+        ("the UN", "United Nations", "institution", "United Nations"),
+        ("Hamas", "Hamas", "group", "Hamas"),
+        ("the Houthis", "Houthis", "group", "Houthis"),
+        ("Tehran", "Iran", "government", "Iran"),
+    ],
+)
+def test_metonyms_and_bodies(phrase, name, kind, side):
+    assert one(phrase) == (name, kind, side)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "side"),
+    [
+        ("a senior US official", "senior US official", "United States"),
+        ("Two Kremlin aides", "two Kremlin aides", "Russia"),
+        ("Russian and Ukrainian officials", "Russian and Ukrainian officials", "Russia; Ukraine"),
+        ("Peskov's deputy", "Peskov's deputy", None),
+        ("a spokesman for Vladimir Putin", "spokesman for Vladimir Putin", None),
+        ("an aide to President Macron", "aide to President Macron", None),
+        ("people familiar with the matter", "people familiar with the matter", None),
+        ("a Kremlin spokesman", "Kremlin spokesman", "Russia"),
+        ("Diplomats", "diplomats", None),
+    ],
+)
+def test_the_unnamed_stay_unnamed(phrase, name, side):
+    speaker, kind, got = one(phrase)
+    assert (speaker, kind) == (name, "unnamed")
+    if side:
+        assert got == side
+
+
+def test_police_and_union_keep_their_description():
+    assert one("police")[:2] == ("police", "institution")
+    assert one("The union")[:2] == ("union", "group")
+    assert one("Supporters of Emmanuel Macron")[:2] == ("supporters of Emmanuel Macron", "group")
+
+
+def test_joint_sources_are_joined_only_when_every_part_is_named():
+    assert one("Putin and Erdogan") == (
+        "Vladimir Putin; Recep Tayyip Erdogan",
+        "person",
+        "Russia; Turkey",
+    )
+    assert one("Moscow and the Kremlin")[:2] == ("Russia; Kremlin", "group")
+    assert one("Russia, China and Iran")[0] == "Russia; China; Iran"
+    assert one("Nora Quist, an envoy to Russia and China,")[0] == "Nora Quist"
+    assert one("Bosnia and Herzegovina")[0] == "Bosnia and Herzegovina"
+    assert one("regulators and environmental groups")[1] != "person"
+
+
+def test_the_table_fits_its_schema():
+    table = resolved("<S>Moscow</S> said <C>no</C>. <S>Police and Kyiv</S> said <C>yes</C>.")
+    validate(table, "statements")
+
+
+def test_missing_source_and_missing_speaker():
+    statements, articles = rows("<S></S><C>Talks were possible</C>, it was said.")
+    row = resolve_speakers(statements, articles).iloc[0]
+    assert pd.isna(row["speaker"]) and pd.isna(row["speaker_kind"]) and pd.isna(row["side"])
+
+
+def test_later_short_names_take_the_full_name_of_the_article():
+    text = (
+        "Deputy Foreign Minister Nora Quist of Norway met reporters with Ron Johnson, a farmer. "
+        "<S>Quist</S> said <C>talks would go on</C>. <S>Johnson</S> said <C>he doubted it</C>."
+    )
+    found = resolved(text)
+    assert found["speaker"].to_list() == ["Nora Quist", "Ron Johnson"]
+    assert found["side"].isna().to_list() == [False, True]
+    assert found.loc[0, "side"] == "Norway"
+
+
+def test_two_of_one_family_name_are_not_merged():
+    text = (
+        "Anna Berg, the mayor, and Karl Berg, a banker, were there. "
+        "<S>Berg</S> said <C>talks would go on</C>. <S>Mr. Berg</S> said <C>no</C>."
+    )
+    assert speakers(text) == ["Berg", "Karl Berg"]
+
+
+def test_a_relative_does_not_take_over_a_known_name():
+    text = "His wife, Melania Trump, was there. <S>Mr. Trump</S> said <C>he would call</C>."
+    assert speakers(text) == ["Donald Trump"]
+
+
+def test_role_nouns_take_the_bearer_in_the_article_first():
+    text = (
+        "Ukrainian Foreign Minister Dmytro Kuleba spoke after Chancellor Maria Lind. "
+        "<S>The Ukrainian minister</S> said <C>talks were far off</C>. "
+        "<S>The chancellor</S> said <C>she hoped for talks</C>."
+    )
+    assert speakers(text) == ["Dmytro Kuleba", "Maria Lind"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day", "name"),
+    [
+        ("The Ukrainian president", "2022-12-17", "Volodymyr Zelensky"),
+        ("The Ukrainian president", "2018-12-17", "Petro Poroshenko"),
+        ("The Russian leader", "2022-12-17", "Vladimir Putin"),
+        ("the US president", "2022-12-17", "Joe Biden"),
+        ("the US president", "2025-05-01", "Donald Trump"),
+        ("the German chancellor", "2025-05-07", "Friedrich Merz"),
+        ("Britain's prime minister", "2022-03-01", "Boris Johnson"),
+        ("the British foreign secretary", "2022-03-01", "Liz Truss"),
+        ("the EU foreign policy chief", "2025-03-01", "Kaja Kallas"),
+        ("the president of Brazil", "2023-05-01", "Luiz Inacio Lula da Silva"),
+        ("the pope", "2024-03-10", "Pope Francis"),
+    ],
+)
+def test_offices_by_the_day_of_publication(phrase, day, name):
+    assert one(phrase, published=day)[0] == name
+
+
+def test_an_office_without_day_or_country_names_nobody():
+    assert one("the Ukrainian president", published=None) == (
+        "Ukrainian president",
+        "unnamed",
+        "Ukraine",
+    )
+    assert one("the head of state")[0] == "head of state"
+    assert one("the former Ukrainian president")[0] == "former Ukrainian president"
+    assert one("the Ukrainian deputy prime minister")[0] == "Ukrainian deputy prime minister"
+
+
+def test_an_office_side_follows_the_day():
+    assert one("Mark Rutte", published="2022-12-17")[2] == "Netherlands"
+    assert one("Mark Rutte", published="2025-12-17")[2] == "NATO"
+
+
+def test_pronouns_take_who_spoke_or_acted_last():
+    text = (
+        "<S>Sergei Lavrov</S> said <C>Russia was ready</C>. <S>He</S> said <C>Kyiv was not</C>. "
+        "Later <S>Maria Zakharova</S> said <C>nothing had changed</C>. "
+        "“<Q>We wait</Q>,” <S>she</S> added. <S>He</S> repeated <C>his offer</C>."
+    )
+    assert speakers(text) == [
+        "Sergey Lavrov",
+        "Sergey Lavrov",
+        "Maria Zakharova",
+        "Maria Zakharova",
+        "Sergey Lavrov",
+    ]
+
+
+def test_a_pronoun_inside_reported_speech_is_the_speaker_and_inside_a_quotation_is_not():
+    source = "Emmanuel Macron arrived. Olaf Scholz said he thought talks wise."
+    outer = source.index("he thought")
+    statements = pd.DataFrame(
+        [
+            _statement("s0", source, "Olaf Scholz", (outer, len(source) - 1)),
+            _statement("s1", source, "he", (source.index("talks"), len(source) - 1)),
+        ]
+    )
+    articles = pd.DataFrame([{"article_id": "a", "text": source, "published": "2022-12-17"}])
+    assert resolve_speakers(statements, articles)["speaker"].to_list() == ["Olaf Scholz"] * 2
+    quoted = "Emmanuel Macron arrived. “Then he thought talks wise,” Olaf Scholz said."
+    first = _statement("s0", quoted, "Olaf Scholz", (26, quoted.index(",”")))
+    first["quote_type"] = "direct"
+    second = _statement("s1", quoted, "he", (quoted.index("talks"), quoted.index(",”")))
+    articles["text"] = quoted
+    found = resolve_speakers(pd.DataFrame([first, second]), articles)["speaker"]
+    assert found.to_list() == ["Olaf Scholz", "Emmanuel Macron"]
+
+
+def _statement(statement_id, text, source, span):
+    at = text.index(source)
+    return {
+        "statement_id": statement_id,
+        "article_id": "a",
+        "start": span[0],
+        "end": span[1],
+        "segments": [list(span)],
+        "content": text[slice(*span)],
+        "quote_type": "indirect",
+        "source_text": source,
+        "source_start": at,
+        "source_end": at + len(source),
+    }
+
+
+def test_a_pronoun_between_two_equal_candidates_stays_missing():
+    text = (
+        "Emmanuel Macron and Olaf Scholz met on Monday. <S>He</S> said <C>talks would follow</C>."
+    )
+    assert speakers(text) == [None]
+    assert speakers("<S>He</S> said <C>talks would follow</C>.") == [None]
+    assert speakers("Angela Merkel arrived. <S>He</S> said <C>talks would follow</C>.") == [None]
+
+
+def test_a_pronoun_can_stand_for_someone_unnamed():
+    text = (
+        "<S>A senior US official</S> said <C>talks failed</C>. “<Q>It is over</Q>,” <S>he</S> said."
+    )
+    assert speakers(text) == ["senior US official"] * 2
+
+
+def test_it_they_and_who():
+    text = (
+        "<S>The White House</S> said <C>it was open</C>. "
+        "<S>It</S> added <C>that time was short</C>. "
+        "<S>Western diplomats</S> said <C>no</C>. <S>They</S> gave <C>no reason</C>. "
+        "Dmytro Kuleba, <S>who</S> said <C>Kyiv would wait</C>, left."
+    )
+    assert speakers(text) == [
+        "White House",
+        "White House",
+        "Western diplomats",
+        "Western diplomats",
+        "Dmytro Kuleba",
+    ]
+
+
+def test_reported_party_becomes_the_speaker_and_the_outlet_is_via():
+    row = resolved("<S>US media</S> reported <C>that Moscow was ready to talk</C>.").iloc[0]
+    assert (row["speaker"], row["via"]) == ("Russia", "US media")
+    row = resolved("<S>Reuters</S> reported <C>that Moscow lies on a river</C>.").iloc[0]
+    assert row["speaker"] == "Reuters" and pd.isna(row["via"])
+
+
+def test_via_of_the_extractor_is_kept():
+    statements, articles = rows("<S>Moscow</S> is <C>ready for talks</C>, TASS wrote.")
+    statements["via"] = "TASS"
+    row = resolve_speakers(statements, articles).iloc[0]
+    assert (row["speaker"], row["via"]) == ("Russia", "TASS")
+
+
+@pytest.mark.parametrize(
+    ("content", "addressee"),
+    [
+        ("he would not negotiate with Putin", "Vladimir Putin"),
+        ("a dialogue with the US, NATO and the OSCE was needed", "United States; NATO; OSCE"),
+        ("talks with the Ukrainian side were possible", "Ukraine"),
+        ("someone should sit at the table with him [Putin]", "Vladimir Putin"),
+        ("talks between Russia and Ukraine were possible", "Russia; Ukraine"),
+        ("negotiations with Russian President Vladimir Putin were useless", "Vladimir Putin"),
+        ("talks with the rebels were possible", "rebels"),
+        ("the Organization for Security and Co-operation in Europe (OSCE) was wise", None),
+        ("he agreed with US statements on peace", None),
+        ("talks on Monday would be with no conditions", None),
+    ],
+)
+def test_addressee(content, addressee):
+    got = resolved(f"<S>Nora Quist</S> said <C>{content}</C>.").loc[0, "addressee"]
+    assert (None if pd.isna(got) else got) == addressee
+
+
+def test_the_speakers_own_side_is_no_addressee():
+    row = resolved("<S>Kyiv</S> said <C>talks between Russia and Ukraine were possible</C>.").iloc[
+        0
+    ]
+    assert (row["speaker"], row["addressee"]) == ("Ukraine", "Russia")
+
+
+def test_a_users_table_replaces_the_shipped_one():
+    own = pd.DataFrame(
+        {"actor": ["Ridgeland", "Ada Moss"], "spellings": ["Hillport; Ridge", ["Moss"]]}
+    )
+    text = (
+        "<S>Hillport</S> said <C>no</C>. <S>Moss</S> said <C>yes</C>. <S>Moscow</S> said <C>so</C>."
+    )
+    found = resolved(text, actors=own)
+    assert found["speaker"].to_list() == ["Ridgeland", "Ada Moss", "Moscow"]
+    assert found["speaker_kind"].isna().all()
+
+
+def test_bad_tables_are_named():
+    statements, articles = rows("<S>Moscow</S> said <C>no</C>.")
+    with pytest.raises(UnknownArticleError, match="article a"):
+        resolve_speakers(statements, articles.assign(article_id="b"))
+    with pytest.raises(MissingColumnError, match="actor"):
+        resolve_speakers(statements, articles, pd.DataFrame({"name": ["Moscow"]}))
+
+
+def test_input_is_not_changed_and_order_is_kept():
+    statements, articles = rows(
+        "<S>Moscow</S> said <C>no</C>. <S>Kyiv</S> said <C>yes</C>. <S>It</S> said <C>more</C>."
+    )
+    shuffled = statements.iloc[[2, 0, 1]]
+    before = shuffled.copy(deep=True)
+    found = resolve_speakers(shuffled, articles)
+    pd.testing.assert_frame_equal(shuffled, before)
+    assert found["statement_id"].to_list() == ["s2", "s0", "s1"]
+    assert found["speaker"].to_list() == ["Ukraine", "Russia", "Ukraine"]
+
+
+def test_no_rows():
+    statements, articles = rows("<S>Moscow</S> said <C>no</C>.")
+    assert len(resolve_speakers(statements.iloc[:0], articles)) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(
+        alphabet=st.sampled_from(list("aAhHe Sir.,'’“”\"\n-()[]éİß\u00a0\U0001f600")), max_size=200
+    ),
+    source=st.one_of(
+        st.none(),
+        st.text(max_size=30),
+        st.sampled_from(["he", "the", "’s", ", ", "a", "who", "The president of", "Mr.", "and"]),
+    ),
+)
+def test_no_text_raises(text, source):
+    statements = pd.DataFrame(
+        [
+            {
+                "statement_id": "s",
+                "article_id": "a",
+                "start": 0,
+                "end": 1,
+                "segments": [[0, 1]],
+                "content": text[:1],
+                "source_text": source,
+                "source_start": len(text) // 2,
+            }
+        ]
+    )
+    articles = pd.DataFrame([{"article_id": "a", "text": text}])
+    found = resolve_speakers(statements, articles, ACTORS.iloc[:40])
+    assert len(found) == 1
+
+
+def _seconds(text: str) -> float:
+    statements = pd.DataFrame(
+        [
+            {
+                "statement_id": f"s{k}",
+                "article_id": "a",
+                "start": k * len(text) // 9,
+                "end": k * len(text) // 9 + 1,
+                "segments": [[k * len(text) // 9, k * len(text) // 9 + 1]],
+                "content": "x",
+                "source_text": source,
+                "source_start": k * len(text) // 9,
+            }
+            for k, source in enumerate(
+                ["he", "the ministry", "they", "the minister", "who", "Smith"]
+            )
+        ]
+    )
+    articles = pd.DataFrame([{"article_id": "a", "text": text}])
+    start = time.perf_counter()
+    resolve_speakers(statements, articles, ACTORS.iloc[:40])
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(
+    "unit", ['"', "A", "A ", "Al-", "von der ", "Mr. Smith, the minister, said so. "]
+)
+def test_time_grows_linearly(unit):
+    small = unit * (100_000 // len(unit))
+    _seconds(small)
+    assert _seconds(small * 4) < 30 * _seconds(small) + 0.5
+
+
+# The shipped table
+
+
+def test_shipped_actors_are_valid_and_unique():
+    table = validate(ACTORS, "actors")
+    assert not table.duplicated(["actor", "office", "office_from"]).any()
+    assert table["kind"].notna().all()
+    kinds_of = table[["actor", "kind"]].drop_duplicates()
+    assert not kinds_of["actor"].duplicated().any()
+    assert not (table["office_from"] > table["office_to"]).any()
+    countries = table.loc[table["kind"] == "government", "actor"]
+    assert {"Russia", "Ukraine", "United States", "Israel", "North Korea"} <= set(countries)
+
+
+def test_no_office_without_a_country_is_a_spelling():
+    bare = {
+        "president",
+        "head of state",
+        "secretary of state",
+        "presidential aide",
+        "chief of staff",
+    }
+    spelled = {s.lower() for spellings in ACTORS["spellings"] for s in spellings}
+    assert not bare & spelled
+
+
+def test_principals_stand_in_the_table():
+    principals = set(ACTORS["principal"].dropna())
+    assert principals <= set(ACTORS["actor"])
+    peskov = ACTORS[ACTORS["actor"] == "Dmitry Peskov"].iloc[0]
+    assert peskov["principal"] == "Vladimir Putin"
+
+
+def test_holders_of_one_office_do_not_overlap():
+    held = ACTORS.dropna(subset=["office", "office_from"])
+    single = held[held["office"].str.match(r"(President|Prime Minister|Chancellor|Secretary) of ")]
+    for office, rows_of in single.sort_values("office_from").groupby("office"):
+        ends = rows_of["office_to"].to_list()[:-1]
+        for end, following in zip(ends, rows_of["office_from"].to_list()[1:], strict=True):
+            assert pd.notna(end) and end <= following, office
+
+
+def test_actor_table_answers():
+    table = ActorTable(ACTORS)
+    day = day_number("2022-12-17")
+    assert table.find("the Kremlin") is None and table.find("Kremlin") == "Kremlin"
+    assert table.holder("president", "Ukraine", day) == "Volodymyr Zelensky"
+    assert table.holder("president", "Ukraine", None) is None
+    assert table.find("US leader", None) is None
+    assert table.place("Russian") == "Russia"
+    assert table.side("nobody") is None
+
+
+# Names
+
+
+def test_runs_of_capitals_and_names():
+    text = (
+        "Ursula von der Leyen met J.D. Vance's aide and Bashar al-Assad. "
+        "Then Robert F. Kennedy Jr. left"
+    )
+    assert [m.group() for m in NAME_RUN.finditer(text)] == [
+        "Ursula von der Leyen",
+        "J.D. Vance",
+        "Bashar al-Assad",
+        "Then Robert F. Kennedy Jr.",
+    ]
+    assert read_name("Then Robert F. Kennedy Jr.").text == "Robert F. Kennedy Jr."
+    assert read_name("Mayor Bill de Blasio").text == "Bill de Blasio"
+    assert read_name("Mr. King").text == "King"
+    assert read_name("Virginia Democrats") is None
+    assert read_name("New York") is None
+
+
+def test_keys_and_genders():
+    assert plain_key("Radosław  Sikorski") == "Radoslaw Sikorski"
+    assert plain_key("U.K.") == "UK"
+    assert gender_of("Leslie Moss") is None
+    assert gender_of("Leslie Moss", ("spokeswoman",)) == "f"
