@@ -36,10 +36,10 @@ _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 
 _TITLES = frozenset(
     "mr mrs ms dr gen sen rep gov sens reps govs gens lt col sgt maj capt cmdr adm prof rev hon "
-    "st messrs mt ft no nos vs art sec fig al ca approx pres amb supt det dep lt.gen "
+    "st messrs mt ft vs al ca approx pres amb supt det dep lt.gen "
     "maj.gen".split()
 )
-_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+_NUMBERED = frozenset("no nos art sec fig jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _MAY_END = frozenset("u.s u.k u.n e.u u.s.s.r d.c a.m p.m jr sr inc corp co ltd etc ph.d".split())
 _STARTERS = frozenset(
     "the a an he she it they we i you his her its their our my this that these those there in on "
@@ -101,7 +101,8 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if not before:
         return True
     word = before.group(1).lower()
-    if word in _TITLES or (word in _MONTHS and bool(follower and follower.group(1).isdigit())):
+    numbered = bool(follower and follower.group(1)[0].isdigit())
+    if word in _TITLES or (numbered and word in _NUMBERED):
         return False
     if word in _MAY_END:
         return bool(follower and follower.group(1).lower() in _STARTERS)

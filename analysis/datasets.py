@@ -32,7 +32,8 @@ def load_dataset(name: str) -> pd.DataFrame:
     ----------
     name : {"articles", "actors", "gold"}
         ``articles`` are the news reports written for this kit, ``actors`` the speakers with the
-        spellings of their names, ``gold`` the statements of those reports as coded twice and adjudicated.
+        spellings of their names, ``gold`` the statements of those reports,
+        coded twice and adjudicated.
 
     Returns
     -------

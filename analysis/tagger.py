@@ -292,9 +292,7 @@ _DETERMINERS = frozenset(
     "several many most other another more".split()
 )
 _PRONOUNS = frozenset(["he", "she", "they", "it", "who"])
-_NO_SOURCE = frozenset(
-    ["i", "you", "we", "there", "this", "that", "what", "which", "these", "those"]
-)
+_NO_SOURCE = frozenset("i you we there this that what which these those".split())
 _NP_STOP = frozenset(
     "that which because when while as after before if once but although though since whether than "
     "where how why what whose whom until unless despite so yet nor or then is are was were be "
@@ -304,7 +302,8 @@ _NP_STOP = frozenset(
 _LINK = frozenset(["of", "for", "and"])
 _WEAK_LINK = frozenset(["in", "at", "from", "with", "on", "to", "near", "close"])
 _ROLES = frozenset(
-    "official officials spokesman spokeswoman spokesperson minister ministers adviser advisor "
+    "nobody anyone everyone someone few official officials spokesman spokeswoman spokesperson "
+    "minister ministers adviser advisor "
     "advisers aide aides leader leaders member members ambassador envoy envoys diplomat diplomats "
     "professor expert experts analyst analysts source sources people person those voters "
     "lawmakers lawmaker senator representative director head chief president secretary negotiator "
@@ -593,6 +592,14 @@ def _after_time(unit: _Unit, start: int, last: int) -> int:
     """Leave out what stands before a subject: "February 26 Peskov", "CNN last month Zelensky"."""
     if unit.word(last - 1) in _PRONOUNS:
         return last - 1
+    for k in range(last - 2, start, -1):
+        # A second article opens a second phrase: "an hour the chancellor asked".
+        if unit.word(k) in ("the", "a", "an", "its", "his", "her", "their") and (
+            not unit.tokens[k - 1].capital
+            and unit.word(k - 1) not in _LINK | _WEAK_LINK
+            and unit.word(k - 1) not in (",", "'s", "’s", "both", "all", "half")
+        ):
+            return k
     for k in range(last - 2, start - 1, -1):
         word = unit.word(k)
         if word in _TIME_WORDS or (word.isdigit() and unit.word(k - 1) in _TIME_WORDS):
@@ -1534,6 +1541,9 @@ class _UnitReader:
         if token.quotation:
             segments = self._quotation_before(edge)
             segments += self._trailing_quotation(resume)
+            tail = self._resumes(resume) if len(segments) == 1 else None
+            if tail is not None and self.unit.word(tail) in ("but", "so", "if", "unless", "once"):
+                segments.append(self._span(tail, self._content_end(tail)))
             return _Found(
                 self.number,
                 cue,
@@ -1550,11 +1560,13 @@ class _UnitReader:
             return None
         self._absorb(edge)
         start = self._clause_start(edge + 1)
-        if edge + 1 - start < 2:
+        if self.unit.word(start) == "asked":
             return None
         segments = [self._span(start, edge + 1)]
         quoted = self._trailing_quotation(resume)
         tail = self._resumes(resume) if not quoted else None
+        if edge + 1 - start < 2 and tail is None:
+            return None
         if quoted:
             segments += quoted
         elif tail is not None:
@@ -1635,7 +1647,12 @@ class _UnitReader:
         for k in range(resume, min(self.n, resume + 20)):
             token = self.unit.tokens[k]
             if token.quotation:
-                if self.unit.word(k - 1) in (",", ":", "—", "–") or k == resume:
+                before = self.unit.word(k - 1)
+                if (
+                    before in (",", ":", "—", "–")
+                    or k == resume
+                    or (before in ("and", "but") and self.unit.word(k - 2) == ",")
+                ):
                     self.unit.taken.append((token.quotation.start, token.quotation.end))
                     return [(token.quotation.inner_start, token.quotation.inner_end)]
                 return []
@@ -1690,7 +1707,7 @@ class _UnitReader:
         self, i: int, last: int, base: str, frames: dict[str, str], tense: str
     ) -> _Found | None:
         """Read ", adding that ..." and ", calling for ...": the source is that of the clause."""
-        if tense != "g" or i == 0:
+        if tense != "g" or i == 0 or base == "speak":
             return None
         before = self.unit.tokens[i - 1]
         if not before.quotation and before.word not in (",", "and", "but", "while"):

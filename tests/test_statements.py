@@ -196,6 +196,30 @@ CASES = {
         "The talks between the two states broke down. His claims were false.",
         [],
     ),
+    "source and cue in the middle of a short clause": (
+        "Peace, she argued, could be worked out while the fighting went on.",
+        [("she", "argued", "Peace could be worked out while the fighting went on")],
+    ),
+    "a day between subject and cue": (
+        "Ivan Petrov, the envoy, on Thursday ruled out a truce.",
+        [("Ivan Petrov, the envoy", "ruled out", "a truce")],
+    ),
+    "when and why are not part of an object": (
+        "Petrov rejected the plan after the round in Oslo. Berg offered a truce in March.",
+        [("Petrov", "rejected", "the plan"), ("Berg", "offered", "a truce")],
+    ),
+    "a condition is not what the source did": (
+        "He said he would come once Kyiv accepted the terms. It ends if Oslo agreed to a truce.",
+        [("He", "said", "he would come once Kyiv accepted the terms")],
+    ),
+    "a second phrase before the source": (
+        "In a call of about an hour the chancellor asked Moscow to talk.",
+        [("the chancellor", "asked", "Moscow to talk")],
+    ),
+    "an unnamed source after a party's statement is the way it came": (
+        "Berg told Lee that she was willing to meet, a person familiar with the call said.",
+        [("Berg", "told", "that she was willing to meet")],
+    ),
     "party affiliation in brackets": (
         'Sen. Ann Lee (R-Ky.) said the deal was "dead."',
         [("Sen. Ann Lee (R-Ky.)", "said", 'the deal was "dead."')],
