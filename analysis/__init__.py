@@ -20,6 +20,7 @@ _HOMES = {
     "resolve_dates": "dates",
     "resolve_speakers": "speakers",
     "show_statements": "display",
+    "stance_counts": "timeline",
     "trace": "tracing",
     "validate": "schemas",
     "write_table": "writers",

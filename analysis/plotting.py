@@ -15,8 +15,7 @@ from matplotlib.lines import Line2D
 
 from analysis.codebook import STANCES
 from analysis.schemas import MissingColumnError, SchemaError, to_day
-
-ABSTAINED = "abstained"
+from analysis.timeline import ABSTAINED
 
 # Okabe and Ito's colours, which stay apart for the colour-blind; the marker and the place in the
 # row say the same once more, for print in black and white.
@@ -32,7 +31,7 @@ _EDGE = "#333333"
 _LANE_HEIGHT = 0.14
 _LANES = {stance: (lane - 2.5) * _LANE_HEIGHT for lane, stance in enumerate((ABSTAINED, *STANCES))}
 _NEEDED = ("statement_id", "speaker", "date_from", "date_to", "on_negotiation", "stance")
-_COVERS_SHARE = 0.012
+_COVERS_SHARE = 0.025
 _OPEN_END_SHARE = 0.03
 
 

@@ -39,6 +39,7 @@ LAYERS = (
     "conditions",
     "stance",
     "tracing",
+    "timeline",
     "reliability",
     "plotting",
     "display",
