@@ -1,0 +1,101 @@
+"""Trace articles into reports/ and fill the notebooks as web pages there.
+
+Usage: python notebooks/run.py [ARTICLES]. Without ARTICLES the articles of the kit are traced and
+every notebook is run; with a folder or file of your own, only the report on it. Ends with the
+exit code of `python -m analysis trace`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import ExecutePreprocessor
+
+from analysis import read_table, stance_counts, write_table
+from analysis.__main__ import main as command_line
+
+NOTEBOOKS = Path(__file__).resolve().parent
+SHIPPED = NOTEBOOKS.parent / "data" / "articles"
+REPORTS = NOTEBOOKS.parent / "reports"
+REPORT = "report-on-your-articles.ipynb"
+ALL_READ, USAGE, SOME_FAILED = 0, 2, 3
+CELL_TIMEOUT_S = 600
+SPEAKERS_SHOWN = 12
+
+
+def main(arguments: list[str]) -> int:
+    """Trace, write the tables, print a summary, fill the notebooks; give the exit code."""
+    if len(arguments) > 1:
+        print("Give one folder or file of articles, or nothing.", file=sys.stderr)
+        return USAGE
+    own = Path(arguments[0]).expanduser().resolve() if arguments else None
+    REPORTS.mkdir(exist_ok=True)
+    ended = trace_into_reports(own or SHIPPED)
+    if ended not in (ALL_READ, SOME_FAILED):
+        return ended
+    statements = read_table(REPORTS / "statements.parquet", "statements")
+    write_table(statements, REPORTS / "statements.csv")
+    print_speakers(statements)
+    parameters = {"articles_path": str(own) if own else None, "traced": str(REPORTS)}
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        if path.name == REPORT:
+            write_page(path, parameters)
+        elif own is None:
+            write_page(path, {})
+    print(f"Tables and pages are in {REPORTS}")
+    return ended
+
+
+def trace_into_reports(articles: Path) -> int:
+    """Trace as the command line does, with its messages and its exit code."""
+    out, errors = REPORTS / "statements.parquet", REPORTS / "errors.csv"
+    try:
+        command_line(["trace", "--out", str(out), "--errors", str(errors), "--", str(articles)])
+    except SystemExit as end:
+        return int(end.code or ALL_READ)
+    return ALL_READ
+
+
+def print_speakers(statements: pd.DataFrame) -> None:
+    """Print how often each speaker took which stance on negotiating."""
+    counts = stance_counts(statements)
+    if counts.empty:
+        return
+    print(f"\n{counts.head(SPEAKERS_SHOWN).rename_axis(index=None, columns=None).to_string()}")
+    if len(counts) > SPEAKERS_SHOWN:
+        print(f"and {len(counts) - SPEAKERS_SHOWN} further speakers")
+    print()
+
+
+def write_page(path: Path, parameters: Mapping[str, str | None]) -> None:
+    """Run one notebook, with its parameters replaced, and write it as a page."""
+    notebook = nbformat.read(path, as_version=4)
+    if parameters:
+        replace_parameters(notebook, parameters)
+    runner = ExecutePreprocessor(
+        timeout=CELL_TIMEOUT_S, kernel_name="python3", extra_arguments=["--log-level=ERROR"]
+    )
+    runner.preprocess(notebook, {"metadata": {"path": str(NOTEBOOKS)}})
+    # A page about somebody's articles must not call out to the network when it is opened.
+    exporter = HTMLExporter(mathjax_url="", require_js_url="", jquery_url="", mermaid_js_url="")
+    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    (REPORTS / f"{path.stem}.html").write_text(page, encoding="utf-8")
+
+
+def replace_parameters(
+    notebook: nbformat.NotebookNode, parameters: Mapping[str, str | None]
+) -> None:
+    """Put other values behind the cell tagged ``parameters``."""
+    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
+    place = next(place for place, names in enumerate(tags) if "parameters" in names)
+    lines = [f"{name} = {value!r}" for name, value in parameters.items()]
+    notebook.cells.insert(place + 1, nbformat.v4.new_code_cell("\n".join(lines)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
