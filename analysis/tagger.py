@@ -302,25 +302,25 @@ _NP_STOP = frozenset(
 _LINK = frozenset(["of", "for", "and"])
 _WEAK_LINK = frozenset(["in", "at", "from", "with", "on", "to", "near", "close"])
 _ROLES = frozenset(
-    "nobody anyone everyone someone few official officials spokesman spokeswoman spokesperson "
-    "minister ministers adviser advisor "
-    "advisers aide aides leader leaders member members ambassador envoy envoys diplomat diplomats "
-    "professor expert experts analyst analysts source sources people person those voters "
-    "lawmakers lawmaker senator representative director head chief president secretary negotiator "
-    "negotiators commander soldiers residents critics supporters allies governor chairman "
-    "chairwoman lawyer attorney researcher fellow scholar prime delegation report statement one "
-    "woman man".split()
+    "embassy ministry mission office committee council institute department nobody anyone "
+    "everyone someone few official officials spokesman spokeswoman spokesperson minister "
+    "ministers adviser advisor advisers aide aides leader leaders member members ambassador "
+    "envoy envoys diplomat diplomats professor expert experts analyst analysts source sources "
+    "people person those voters lawmakers lawmaker senator representative director head chief "
+    "president secretary negotiator negotiators commander soldiers residents critics supporters "
+    "allies governor chairman chairwoman lawyer attorney researcher fellow scholar prime "
+    "delegation report statement one woman man".split()
 )
 _ING_ADJECTIVES = frozenset(
     "ruling leading visiting incoming outgoing acting standing governing opposing warring "
     "fighting negotiating banking mining building training housing king being sitting".split()
 )
 _TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december jan feb mar apr jun jul aug sep sept "
-    "oct nov dec today yesterday tonight tomorrow week month year day morning evening afternoon "
-    "night noon weekend last this next early late earlier ago days weeks months years previous "
-    "following same later month's year's week's".split()
+    "time moment monday tuesday wednesday thursday friday saturday sunday january february "
+    "march april may june july august september october november december jan feb mar apr jun "
+    "jul aug sep sept oct nov dec today yesterday tonight tomorrow week month year day morning "
+    "evening afternoon night noon weekend last this next early late earlier ago days weeks "
+    "months years previous following same later month's year's week's".split()
 )
 _LEADING_TIME = frozenset(
     "earlier later on in last this next yesterday today tonight meanwhile then now recently "
@@ -527,7 +527,7 @@ def _np_with_apposition(unit: _Unit, last: int) -> tuple[int, int] | None:
     if (
         inner.word.endswith(("ing", "ed"))
         or inner.word in _CLAUSE_END
-        or inner.word in ("and", "but")
+        or inner.word in ("and", "but", "however", "though", "meanwhile", "too")
     ):
         return head
     return head[0], last - 1
@@ -1165,6 +1165,9 @@ class _UnitReader:
             return None
         tense = _TENSE[word]
         first, auxiliaries = _cue_start(self.unit, i)
+        particle = self.unit.word(i + 1) in ("up", "out", "down", "forward")
+        if tense in "dn" and self.unit.word(i + 2 if particle else i + 1) == "by":
+            return None
         if self._is_passive(tense, auxiliaries) or self.unit.word(first - 1) == "to":
             return None
         if tense == "b" and not self._may_be_finite(first, auxiliaries, base):
@@ -1560,7 +1563,8 @@ class _UnitReader:
             return None
         self._absorb(edge)
         start = self._clause_start(edge + 1)
-        if self.unit.word(start) == "asked":
+        opening = self.unit.word(start)
+        if opening == "asked" or (opening.endswith("ing") and opening in _TENSE):
             return None
         segments = [self._span(start, edge + 1)]
         quoted = self._trailing_quotation(resume)
@@ -1677,8 +1681,10 @@ class _UnitReader:
             return None
         if _TENSE[self.unit.word(i)] not in "ds":
             return None
-        end = self._np_after(last)
-        if end is None or not _good_source(self.unit, (last, end), base):
+        # Translated copy: "said in June the spokesman".
+        start = _skip_adverbials(self.unit, last)
+        end = self._np_after(start)
+        if end is None or not _good_source(self.unit, (start, end), base):
             return None
         if (
             not before.quotation
@@ -1686,7 +1692,7 @@ class _UnitReader:
             and (self.unit.word(end) not in _CLAUSE_END)
         ):
             return None
-        item = self._content_before(i, (i, last), end, self._span(last, end), base, frames)
+        item = self._content_before(i, (i, last), end, self._span(start, end), base, frames)
         return item if item and item.segments else None
 
     def _announced(self, last: int, base: str) -> _Found | None:
