@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -27,6 +27,12 @@ class _Saying(NamedTuple):
     kind: str
     speaker: str | None
     unnamed: bool
+    speaker_kind: str
+
+    @property
+    def opening(self) -> int:
+        """Give where the statement begins, be it with its cue or with its words."""
+        return min((self.anchor, *(low for low, _ in self.segments)))
 
 
 class _Dated(NamedTuple):
@@ -68,10 +74,12 @@ _OTHER_EVENT_BEFORE = re.compile(
     r"\b(?:(?:signed|elected|held|begun|began|started|launched|adopted|annexed|invaded|killed|"
     r"captured|seized|arrested|born|agreed|reached|brokered|imposed|unveiled|proposed|approved|"
     r"appointed|scheduled|planned|set|due|expected|slated|dated|deadline|concluded|passed|ratified|"
-    r"expired|expires|ousted|recaptured|retaken|founded|formed|formulated|struck|broke out|war|"
+    r"expired|expires|ousted|recaptured|retaken|founded|formed|formulated|broke out|war|"
+    r"struck(?! an? \w+ (?:note|tone))|"
     r"invasion|attack|attacks|elections?|referendum|coup|truce|ceasefire|agreement|accords?|deal|summit)"
     r"(?: \w+){0,3}? (?:on|in|of|for|by|from|back in)|(?:of|for|to|between|than|as of|dated|from)"
-    r"(?: early| late| mid)?) $"
+    r"(?: early| late| mid)?|(?:shutdown|deadline|default)(?: (?:at|on|by|last|late|early)){0,2}|"
+    r"supposed to \w+ (?:on|in)) $"
 )
 _LOWER = re.compile(r"\b(?:[Ss]ince|[Aa]fter|[Ff]ollowing|[Ff]rom)(?: (?:the|early|late))? $")
 _UPPER = re.compile(
@@ -118,6 +126,9 @@ _REMARKS = re.compile(
     r"(?:the|his|her|their|its) (?:remarks?|comments?|statement|announcement|speech)|(?:[Rr]emarks|"
     r"[Cc]omments|[Ss]tatement|[Ii]nterview|[Aa]nnouncement) (?:came|was|were|followed))\b"
 )
+_LATER_ON = re.compile(r"\b(?:later|afterwards?|subsequently) ")
+_SO = re.compile(r"\b(?:said|did|wrote|declared) so\b")
+_TURN = re.compile(r"\b(?:again|also|later|since|now|but|however|repeat\w*|reiterat\w*)\b", re.I)
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "which", "that"))
 _NAME_STOP = frozenset(
     (
@@ -126,6 +137,16 @@ _NAME_STOP = frozenset(
     )
 )
 _ROLE = re.compile(r"(?:[Tt]he|[Hh]is|[Hh]er)(?: [a-z-]+){1,3}")
+_SAME_ONE = re.compile(
+    r"[Tt]he (?:(?!(?:other|first|second|same|new|news) )[\w-]+ ){0,2}"
+    r"(?!(?:paper|report|news\w*|agency|group|source|person|people|pair|two|study|poll)\b)"
+    r"[a-z-]+[a-rt-z]"
+)
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:who|which|whose)\b(?! (?:ha[ds] )?(?:met|spoke|talked|held|gave|addressed)\b)"
+    r"[^,.;]{0,80}$"
+)
+_CLAUSE_BREAK = re.compile(r".*[,.;:?!”\"]", re.DOTALL)
 _HEAD_END = re.compile(r",| (?:of|who|which|in|from|for|at|with|on)\b")
 _WORD = re.compile(r"\w(?:[\w.-]*\w)?(?=['’]s)?")
 _PARTICIPLE = re.compile(r",? (?:\w+ly )?\w+ing$")
@@ -144,6 +165,8 @@ _TOLD = re.compile(
 )
 _ADDRESSEE = re.compile(r"(?:on |to )?(?!that |to )(?:[\w.’'-]+ ){0,6}(?:on |in )?$")
 _SENTENCE_REACH = 600
+_SCENE_REACH = 3
+_FRAME_REACH = 2000
 _CUE_REACH = 220
 _JOINTS = frozenset((" to ", " and ", " through ", " until ", " or ", "-", "–", "—", " - ", " – "))
 
@@ -151,7 +174,8 @@ _JOINTS = frozenset((" to ", " and ", " through ", " until ", " or ", "-", "–"
 def _key_of(source: str | None, speaker: Any) -> tuple[str | None, bool]:
     """Give a key by which a speaker is known again; tell a mere pronoun or 'the minister'."""
     if isinstance(speaker, str) and speaker:
-        return speaker, False
+        is_same_one = isinstance(source, str) and bool(_SAME_ONE.fullmatch(source))
+        return speaker, is_same_one and speaker.islower()
     if not isinstance(source, str) or source.lower() in _PRONOUNS or _ROLE.fullmatch(source):
         return None, True
     head = _HEAD_END.split(source, maxsplit=1)[0]
@@ -186,6 +210,8 @@ class _Article:
         self.paragraph_starts = [start for start, _ in split_paragraphs(text)]
         self.anchors = [saying.anchor for saying in self.sayings]
         self.owners = self._owners()
+        self.contents = _merged(segment for saying in self.sayings for segment in saying.segments)
+        self.content_starts = [start for start, _ in self.contents]
         self.recent: dict[str, int] = {}
         self.latest: dict[str, int] = {}
 
@@ -206,9 +232,10 @@ class _Article:
         """Date every statement: by its own words, by what stands near, or by the publication."""
         own = [self._own_day(saying) for saying in self.sayings]
         own = [self._bounded(k, own) for k in range(len(own))]
+        own = [self._made_exact(k, own) for k in range(len(own))]
         known: list[_Dated | None] = []
         for k, saying in enumerate(self.sayings):
-            dated = own[k] or self._carried(saying, k, known) or self._from_remark(saying)
+            dated = own[k] or self._carried(k, own, known) or self._from_remark(saying)
             known.append(dated)
             self._remember(saying, k, known)
         days = self._days_by_speaker(own)
@@ -282,6 +309,8 @@ class _Article:
 
     def _names_occasion(self, found: Found, saying: _Saying, segment: tuple[int, int]) -> bool:
         before = self.text[max(segment[0], found.start - 120) : found.start]
+        if saying.kind == "act" and before.endswith((" at ", " during ")):
+            return bool(_OCCASION_AFTER.match(self.text, found.end))
         if re.search(r"[\"“”„«]", before):
             return False
         if _OCCASION_BEFORE.search(before):
@@ -475,31 +504,126 @@ class _Article:
                     return dated._replace(last=later.first - dt.timedelta(1))
         return dated
 
+    def _made_exact(self, k: int, own: list[_Dated | None]) -> _Dated | None:
+        """Narrow 'Two weeks ago X refused' by what follows: 'he said on April 12', 'he said so'."""
+        dated, saying = own[k], self.sayings[k]
+        if dated is None or dated.first is None or dated.last is None or dated.first == dated.last:
+            return dated
+        if self._tense(saying) not in ("past", "pluperfect"):
+            return dated
+        exact = self._from_next(k, own) or self._from_so(saying)
+        if exact and exact.first and dated.first <= exact.first <= dated.last:
+            return exact
+        return dated
+
+    def _from_next(self, k: int, own: list[_Dated | None]) -> _Dated | None:
+        """Take the day of the same speaker's next statement: 'X blamed Y. On May 2 he said …'."""
+        saying = self.sayings[k]
+        if saying.speaker is None or k + 1 >= len(own):
+            return None
+        other, later = self.sayings[k + 1], own[k + 1]
+        if other.speaker != saying.speaker or later is None or later.basis != "stated":
+            return None
+        if other.source is None or self.text[slice(*other.source)].lower() not in _PRONOUNS:
+            return None
+        end = self._sentence(saying.anchor)[1]
+        last = bisect_left(self.sentence_starts, end)
+        if last >= len(self.sentences) or not end <= other.anchor:
+            return None
+        if other.opening >= self.sentences[last][1] or not self._together(saying, other):
+            return None
+        after = max(high for _, high in saying.segments)
+        if _TURN.search(self.text, after, other.opening):
+            return None
+        return later._replace(basis="inferred")
+
+    def _from_so(self, saying: _Saying) -> _Dated | None:
+        """Take the day from the sentence that follows, where it is 'X said so on May 2'."""
+        k = bisect_left(self.sentence_starts, self._sentence(saying.anchor)[1])
+        if k >= len(self.sentences):
+            return None
+        low, high = self.sentences[k]
+        high = min(high, low + _FRAME_REACH)
+        return self._day_within(low, high) if _SO.search(self.text, low, high) else None
+
+    def _together(self, saying: _Saying, other: _Saying) -> bool:
+        return self._paragraph(saying.anchor) == self._paragraph(other.opening)
+
     # ------------------------------------------------------------- what stands near
 
-    def _carried(self, saying: _Saying, k: int, known: list[_Dated | None]) -> _Dated | None:
+    def _carried(
+        self, k: int, own: list[_Dated | None], known: list[_Dated | None]
+    ) -> _Dated | None:
         """Carry the day from what the same speaker said before, or from the sentence before."""
+        saying = self.sayings[k]
         if self._tense(saying) != "past":
             return None
         scene, scene_start = self._scene(saying)
         before = self._statement_before(saying, k, known)
         if before is not None and (scene is None or self.anchors[before] >= scene_start):
-            return known[before]
+            far = self._paragraph(saying.anchor) - self._paragraph(self.anchors[before]) > 1
+            return (self._from_next(k, own) if far else None) or known[before]
+        if scene is None or scene.basis == "inferred":
+            return self._from_next(k, own) or scene or self._from_other(saying, k, known)
         return scene
+
+    def _from_other(self, saying: _Saying, k: int, known: list[_Dated | None]) -> _Dated | None:
+        """Begin with the day of another speaker's statement just before: 'X later said'."""
+        if saying.cue is None or k == 0:
+            return None
+        other, dated = self.sayings[k - 1], known[k - 1]
+        if dated is None or dated.first is None or dated.first != dated.last:
+            return None
+        if self._paragraph(saying.opening) - self._paragraph(other.anchor) > 1:
+            return None
+        start = saying.cue[0]
+        if not _LATER_ON.search(self.text, max(0, start - 14), start):
+            return None
+        if not self._is_recent(dated):
+            return None
+        return dated._replace(last=self.published, basis="inferred")
 
     def _statement_before(self, saying: _Saying, k: int, known: list[_Dated | None]) -> int | None:
         """Find the dated statement that this one goes on from."""
         paragraph = self._paragraph(saying.anchor)
+        if saying.unnamed and k > 0:
+            last, near = known[k - 1], paragraph - self._paragraph(self.anchors[k - 1]) <= 1
+            if near and last and (saying.speaker is None or last.first == last.last):
+                return k - 1
         if saying.speaker is None:
-            near = k > 0 and paragraph - self._paragraph(self.anchors[k - 1]) <= 1
-            return k - 1 if saying.unnamed and near and known[k - 1] else None
+            return None
         recent = self.recent.get(saying.speaker)
         if recent is not None and paragraph - self._paragraph(self.anchors[recent]) <= 1:
             return recent
         latest = self.latest.get(saying.speaker)
         if latest is not None and self._is_recent(known[latest]):
-            return latest
+            return None if self._has_moved_back(saying, known[latest]) else latest
         return None
+
+    def _has_moved_back(self, saying: _Saying, dated: _Dated | None) -> bool:
+        """Tell whether this paragraph or the one before is opened by a time before that day."""
+        here = self._paragraph(saying.opening)
+        floor = self.paragraph_starts[max(0, here - 2)] if here else 0
+        if dated is None or dated.first is None:
+            return False
+        if dated.span and floor <= dated.span[0] < saying.opening:
+            return False
+        return any(
+            self._is_time_before(k, found, dated.first)
+            and _FRONT.match(self.text[start : found.start])
+            for start in self.paragraph_starts[max(0, here - 2) : here]
+            for k, found in self._dates_between(start, min(start + 40, saying.opening))
+        )
+
+    def _is_time_before(self, k: int, found: Found, day: dt.date) -> bool:
+        """Tell whether an expression outside contents names a time before a day."""
+        if self.owners[k] or not found.last or found.last >= day:
+            return False
+        return not self._is_of_other_event(found, (len(self.text), len(self.text)))
+
+    def _dates_between(self, low: int, high: int) -> Iterator[tuple[int, Found]]:
+        for k in range(bisect_left(self.starts, low), bisect_left(self.starts, high)):
+            yield k, self.dates[k]
 
     def _is_recent(self, dated: _Dated | None) -> bool:
         if dated is None or dated.last is None or self.published is None:
@@ -515,47 +639,104 @@ class _Article:
         dated = known[k]
         if saying.speaker is None or dated is None or dated.first is None or dated.last is None:
             return
-        self.recent[saying.speaker] = k
-        best = self.latest.get(saying.speaker)
-        best_dated = known[best] if best is not None else None
-        if best_dated is None or best_dated.last is None or dated.last >= best_dated.last:
-            self.latest[saying.speaker] = k
+        for speaker in {saying.speaker, *saying.speaker.split("; ")}:
+            self.recent[speaker] = k
+            best = self.latest.get(speaker)
+            best_dated = known[best] if best is not None else None
+            if best_dated is None or best_dated.last is None or dated.last >= best_dated.last:
+                self.latest[speaker] = k
 
     def _scene(self, saying: _Saying) -> tuple[_Dated | None, int]:
         """Take the day of the sentence before: 'On Friday, X met Y. He said …'.
 
         It counts where the speaker goes on, where its date opens it and so frames what follows,
-        and where it tells of a talk or an answer. The second value is where that sentence starts.
+        and where it tells of a talk or an answer. Sentences without a date may stand between, and
+        a paragraph may end, where the speaker was named. The second value is where that sentence
+        starts.
         """
-        start, _ = self._sentence(saying.anchor)
-        k = bisect_left(self.sentence_starts, start) - 1
-        if k < 0 or self._paragraph(self.sentence_starts[k]) != self._paragraph(start):
-            return None, 0
-        low, high = self.sentences[k]
-        goes_on = saying.unnamed or (
-            saying.speaker is not None and saying.speaker.split()[-1] in self.text[low:high]
-        )
+        start, _ = self._sentence(saying.opening)
+        latest = bisect_left(self.sentence_starts, start) - 1
+        here = self._paragraph(start)
+        for k in range(latest, max(-1, latest - _SCENE_REACH), -1):
+            low, high = self.sentences[k]
+            high = min(high, low + _FRAME_REACH)
+            same = self._paragraph(low) == here
+            if here - self._paragraph(low) > 1:
+                break
+            if same and k == latest:
+                dated = self._scene_just_before(saying, low, high)
+            else:
+                dated = self._scene_further_off(saying, low, high, same)
+            if dated:
+                return dated, low
+            if self._has_day(low, high):
+                break
+        return None, 0
+
+    def _scene_just_before(self, saying: _Saying, low: int, high: int) -> _Dated | None:
         front = min(high, low + (40 if _FRONT.match(self.text, low, high) else 1))
-        if goes_on or _EXCHANGE.search(self.text, low, high):
-            return self._day_within(low, high, front), low
-        return self._day_within(low, front, front), low
+        if saying.unnamed or self._is_named(saying, low, high):
+            return self._day_within(low, high, front)
+        if saying.speaker_kind == "unnamed" or self._is_according(saying):
+            return None
+        if not self._is_exchange(low, high):
+            high = front
+        dated = self._day_within(low, high, front)
+        return dated and dated._replace(basis="inferred")
+
+    def _is_according(self, saying: _Saying) -> bool:
+        """Tell 'according to Berg': it names who told the story, seldom on the day told of."""
+        return saying.cue is not None and self.text[slice(*saying.cue)].lower().startswith("accord")
+
+    def _scene_further_off(self, saying: _Saying, low: int, high: int, same: bool) -> _Dated | None:
+        if saying.speaker_kind != "person" or not self._is_named(saying, low, high):
+            return None
+        if not same and not self._is_exchange(low, high):
+            return None
+        front = min(high, low + (40 if _FRONT.match(self.text, low, high) else 1))
+        dated = self._day_within(low, high, front)
+        return dated if self._is_recent(dated) else None
+
+    def _is_named(self, saying: _Saying, low: int, high: int) -> bool:
+        """Tell whether the speaker is named between two offsets, outside contents."""
+        if saying.speaker is None:
+            return False
+        name = re.compile(re.escape(saying.speaker.split()[-1]))
+        return self._is_outside(name, low, high)
+
+    def _is_exchange(self, low: int, high: int) -> bool:
+        """Tell whether a talk or an answer is told between two offsets, outside contents."""
+        return self._is_outside(_EXCHANGE, low, high)
+
+    def _is_outside(self, pattern: re.Pattern[str], low: int, high: int) -> bool:
+        """Tell whether a pattern is found between two offsets, outside contents."""
+        for match in pattern.finditer(self.text, low, high):
+            k = bisect_right(self.content_starts, match.start()) - 1
+            if k < 0 or match.start() >= self.contents[k][1]:
+                return True
+        return False
+
+    def _has_day(self, low: int, high: int) -> bool:
+        """Tell whether a day is named between two offsets, outside contents."""
+        return any(not self.owners[k] for k, _ in self._dates_between(low, high))
 
     def _day_within(self, low: int, high: int, front: int = 0) -> _Dated | None:
         """Find the first day of saying between two offsets, outside contents.
 
         Up to the offset ``front`` a week or a month will do.
         """
-        for k in range(bisect_left(self.starts, low), bisect_left(self.starts, high)):
-            found = self.dates[k]
+        for k, found in self._dates_between(low, high):
             assert found.first is not None and found.last is not None
             longest = 31 if found.start < front else 1
             if self.owners[k] or (found.last - found.first).days >= longest:
+                continue
+            if _OTHER_CLAUSE.search(self.text, max(low, found.start - 120), found.start):
                 continue
             dated = self._interval(found)
             if self._is_of_other_event(found, (high, high)) or dated.first is None:
                 continue
             if dated.span == (found.start, found.end):
-                return dated._replace(basis="inferred")
+                return dated
         return None
 
     def _from_remark(self, saying: _Saying) -> _Dated | None:
@@ -568,7 +749,7 @@ class _Article:
             if _REMARKS.search(self.text, low, high):
                 dated = self._day_within(low, high)
                 if dated:
-                    return dated
+                    return dated._replace(basis="inferred")
         return None
 
     def _days_by_speaker(self, own: list[_Dated | None]) -> dict[str, set[_Dated]]:
@@ -587,14 +768,15 @@ class _Article:
         found = days.get(saying.speaker, set())
         if len({dated.first for dated in found}) != 1:
             return None
-        return min(found, key=lambda dated: dated.span or (0, 0))._replace(basis="inferred")
+        first = min(found, key=lambda dated: dated.span or (0, 0))
+        return None if self._has_moved_back(saying, first) else first._replace(basis="inferred")
 
     def _tense(self, saying: _Saying) -> str:
         """Tell 'said' (past) from 'has said' (perfect), 'had said' (pluperfect) and 'says'."""
         if saying.cue is None:
             return "past"
         start, end = saying.cue
-        words = self.text[max(0, start - 14) : end]
+        words = _CLAUSE_BREAK.sub("", self.text[max(0, start - 14) : start]) + self.text[start:end]
         if _PLUPERFECT.search(words):
             return "pluperfect"
         if _PERFECT.search(words):
@@ -635,6 +817,17 @@ def _joined(dates: list[Found], text: str) -> list[Found]:
     return joined
 
 
+def _merged(segments: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Merge stretches that overlap; give them in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(segments):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _as_date(value: Any) -> dt.date | None:
     return None if pd.isna(value) else value.date()
 
@@ -655,6 +848,7 @@ def _sayings(statements: pd.DataFrame) -> dict[str, list[_Saying]]:
         "source_end",
         "source_text",
         "speaker",
+        "speaker_kind",
         "attribution_kind",
     )
     grouped: dict[str, list[_Saying]] = {}
@@ -669,6 +863,7 @@ def _sayings(statements: pd.DataFrame) -> dict[str, list[_Saying]]:
         source_end,
         source,
         speaker,
+        speaker_kind,
         kind,
     ) in enumerate(rows):
         cue, source_span = _span(cue_start, cue_end), _span(source_start, source_end)
@@ -684,6 +879,7 @@ def _sayings(statements: pd.DataFrame) -> dict[str, list[_Saying]]:
                 kind if isinstance(kind, str) else "said",
                 key,
                 unnamed,
+                speaker_kind if isinstance(speaker_kind, str) else "",
             )
         )
     return grouped
@@ -765,10 +961,11 @@ def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFr
     DataFrame
         The statements with four columns filled. ``date_from`` and ``date_to`` (datetime64[us]) are
         inclusive days; a side that the text leaves open is missing. ``date_basis`` is ``stated`` (a
-        day is named for the saying, or for the same speaker's saying that it goes on from),
-        ``inferred`` (other words narrow it: "earlier this month", "shortly before May 2", a dated
-        sentence before), ``published`` (a bare report: the day before publication and that day) or
-        ``unknown`` (nothing to count from). ``date_text`` is the expression it rests on.
+        day is named for the saying, or for what the same speaker said or did just before:
+        "On May 2 Berg met Holm. He said …"), ``inferred`` (other words narrow it: "earlier this
+        month", "shortly before May 2"; or the day is that of another speaker's occasion or of a
+        sentence that follows), ``published`` (a bare report: the day before publication and that
+        day) or ``unknown`` (nothing to count from). ``date_text`` is the expression it rests on.
 
     Raises
     ------
@@ -781,7 +978,9 @@ def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFr
     -----
     Rules of our own. An expression in a content is no day of saying, unless it belongs to the
     occasion ("in a video released on May 2"); one that describes another event ("the May 2 attack")
-    is not either. "Has said" is never dated from a neighbouring sentence, "said" is.
+    is not either. "Has said" is never dated from a neighbouring sentence; "said" is, from the same
+    paragraph, and from the one before where it tells of a meeting or a speech of this person.
+    Unnamed sources and "according to" take no day from another speaker's occasion.
 
     Examples
     --------

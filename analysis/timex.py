@@ -475,7 +475,7 @@ _NO_WEEKDAY_BEFORE = re.compile(
 )
 _NO_WEEKDAY_AFTER = re.compile(
     r" (?:Times|Mirror|Telegraph|Express|Herald|Mail|Post|Night (?:Live|Lights|Football)|"
-    r"Evening Post|Weld|Tribune|Sun|Independent|World)\b|[ -]school"
+    r"Evening Post|Weld|Tribune|Sun|Independent|World|Group)\b|[ -]school"
 )
 
 

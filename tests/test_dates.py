@@ -136,6 +136,7 @@ def test_expressions_count_from_the_date_in_focus(text: str, values: list[str]) 
         "The Sun said so. He sat. They fall before the fall of the city.",
         "He has recently, now and previously asked for it.",
         "Some 2000 soldiers and 2,000 people saw Resolution 2202.",
+        "The Tuesday Group met.",
         "It was Black Friday in Sunday school, and Robert read the Sunday Times.",
         "Only 1/2 of the F-16 jets and T-72 tanks are ready 24/7.",
         "April Stone and June Park met August Winter.",
@@ -243,6 +244,8 @@ def _dated(
     *rows: tuple[str | None, str | None, str],
     published: str | None = SATURDAY,
     kinds: dict[int, str] | None = None,
+    speakers: dict[int, str] | None = None,
+    people: set[int] | None = None,
 ) -> list[tuple[str | None, str | None, str, str | None]]:
     """Date statements given as (source, cue, content); each is looked for behind the one before."""
     table, at = [], 0
@@ -270,6 +273,8 @@ def _dated(
                 "cue_start": spans.get("cue", (None,))[0],
                 "cue_end": spans.get("cue", (None, None))[-1],
                 "attribution_kind": (kinds or {}).get(row, "said"),
+                "speaker": (speakers or {}).get(row),
+                "speaker_kind": "person" if row in (people or ()) else None,
             }
         )
     articles = pd.DataFrame({"article_id": ["a"], "text": [text], "published": [published]})
@@ -468,9 +473,174 @@ def test_a_speaker_who_goes_on_keeps_the_day() -> None:
 def test_a_day_is_carried_from_the_sentence_before() -> None:
     text = "On Thursday, Berg met Holm in Oslo. He said they agree. Rust said they do not."
     assert _dated(text, ("He", "said", "they agree"), ("Rust", "said", "they do not")) == [
-        ("2022-12-15", "2022-12-15", "inferred", "Thursday"),
+        ("2022-12-15", "2022-12-15", "stated", "Thursday"),
         BARE,
     ]
+
+
+THURSDAY = ("2022-12-15", "2022-12-15")
+
+
+def test_a_day_of_another_speakers_occasion_is_inferred() -> None:
+    text = "On Thursday, Berg met Holm in Oslo. Rust said they agree."
+    assert _dated(text, ("Rust", "said", "they agree")) == [(*THURSDAY, "inferred", "Thursday")]
+
+
+def test_the_sentence_before_is_that_before_the_words_not_before_the_cue() -> None:
+    text = 'Two days earlier Berg went to Oslo. "No. I am not ready," he said.'
+    assert _dated(text, ("he", "said", "No. I am not ready"), published="2022-12-17") == [
+        ("2022-12-15", "2022-12-15", "stated", "Two days earlier")
+    ]
+
+
+def test_a_day_is_carried_over_undated_sentences_and_to_the_next_paragraph() -> None:
+    over = "Berg was in Oslo on Thursday. Snow fell. The hall was full. Time is short, Berg said."
+    row = ("Berg", "said", "Time is short")
+    assert _dated(over, row, people={0}) == [(*THURSDAY, "stated", "Thursday")]
+    assert _dated(over, row) == [BARE]
+    far = over.replace("The hall", "Ice followed. The hall")
+    assert _dated(far, row, people={0}) == [BARE]
+    other = over.replace("Snow fell", "On Friday snow fell")
+    assert _dated(other, row, people={0}) == [BARE]
+    met = 'Berg met Holm on Thursday.\n\n"Time is short," Berg said.'
+    assert _dated(met, row, people={0}) == [(*THURSDAY, "stated", "Thursday")]
+    was = met.replace("met Holm", "left")
+    assert _dated(was, row, people={0}) == [BARE]
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        "Berg, who arrived on Thursday, met Holm.",
+        "Holm met Rust on Thursday.",
+        "Holm said that Berg would talk. Rust met Falk on Thursday.",
+        "Berg met Holm on August 3.",
+    ],
+)
+def test_no_day_is_carried_to_a_paragraph_from_what_the_speaker_did_not_do(scene: str) -> None:
+    text = scene + "\n\nTime is short, Berg argued."
+    assert _dated(text, ("Berg", "argued", "Time is short"), people={0}) == [BARE]
+
+
+def test_a_name_or_a_talk_within_a_content_makes_no_scene() -> None:
+    text = "Rust said on Thursday that Berg wants a meeting. Berg said no."
+    rows = [("Rust", "said", "that Berg wants a meeting"), ("Berg", "said", "no.")]
+    assert _dated(text, *rows) == [(*THURSDAY, "stated", "Thursday"), BARE]
+
+
+@pytest.mark.parametrize("cue", ["according to", "According to"])
+def test_who_told_the_story_told_it_on_no_day_named(cue: str) -> None:
+    text = f"On Thursday, Berg met Holm. They agree, {cue} Rust."
+    assert _dated(text, (None, cue, "They agree"), speakers={0: "Ada Rust"}) == [BARE]
+    said = text.replace(cue, "said")
+    dated = _dated(said, (None, "said", "They agree"), speakers={0: "Ada Rust"})
+    assert dated == [(*THURSDAY, "inferred", "Thursday")]
+
+
+def test_a_perfect_in_the_content_is_none_of_the_cue() -> None:
+    text = "Berg said on Friday they agree. Talks start once they have left, Berg said."
+    rows = [("Berg", "said", "they agree"), ("Berg", "said", "Talks start once they have left")]
+    assert _dated(text, *rows) == [(*FRIDAY, "Friday")] * 2
+
+
+def test_one_of_two_joint_speakers_goes_on() -> None:
+    text = "Berg and Holm said on Friday they agree.\n\nHolm also backed a truce."
+    rows = [("Berg and Holm", "said", "they agree"), ("Holm", "backed", "a truce")]
+    dated = _dated(text, *rows, speakers={0: "Eva Berg; Ole Holm", 1: "Ole Holm"})
+    assert dated == [(*FRIDAY, "Friday")] * 2
+
+
+def test_a_description_goes_on_from_the_statement_before_but_a_new_source_does_not() -> None:
+    text = "Berg said on Friday they agree. It is late, {} added."
+    for source, expected in (
+        ("the diplomat", (*FRIDAY, "Friday")),
+        ("the report", BARE),
+        ("the sources", BARE),
+        ("the second official", BARE),
+    ):
+        rows = [("Berg", "said", "they agree"), (source, "added", "It is late")]
+        dated = _dated(text.format(source), *rows, speakers={1: source[4:]})
+        assert dated[1] == expected, source
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Two weeks ago Berg rejected the plan. It was dead, he said on December 2.",
+            ("2022-12-02", "2022-12-02", "inferred", "December 2"),
+        ),
+        (
+            "Earlier this month Berg rejected the plan. He did so in a speech on December 5.",
+            ("2022-12-05", "2022-12-05", "stated", "December 5"),
+        ),
+        (
+            "Earlier this month Berg rejected the plan. He later said on December 9 it was dead.",
+            ("2022-12-01", "2022-12-17", "inferred", "Earlier this month"),
+        ),
+        (
+            "Earlier this month Berg rejected the plan. It was old, he said on November 9.",
+            ("2022-12-01", "2022-12-17", "inferred", "Earlier this month"),
+        ),
+        (
+            "Berg rejected the plan. It was dead, he said on December 2.",
+            ("2022-12-02", "2022-12-02", "inferred", "December 2"),
+        ),
+    ],
+)
+def test_a_vague_time_is_made_exact_by_the_next_sentence(
+    text: str, expected: tuple[str | None, ...]
+) -> None:
+    rows: list[tuple[str | None, str | None, str]] = [("Berg", "rejected", "the plan")]
+    if "he said" in text:
+        content = text.split(". ")[1].split(",")[0]
+        rows.append(("he", "said", content))
+    elif "later said" in text:
+        rows.append(("He", "said", "it was dead"))
+    dated = _dated(text, *rows, kinds={0: "act"}, speakers={0: "Eva Berg", 1: "Eva Berg"})
+    assert dated[0] == expected
+
+
+def test_what_another_later_said_was_said_between_that_day_and_the_publication() -> None:
+    text = "Berg said on Thursday it is over. Few agreed. Rust later said that it is not."
+    dated = _dated(text, ("Berg", "said", "it is over"), ("Rust", "said", "that it is not"))
+    assert dated == [
+        (*THURSDAY, "stated", "Thursday"),
+        ("2022-12-15", "2022-12-17", "inferred", "Thursday"),
+    ]
+
+
+def test_the_last_day_of_a_speaker_is_not_carried_into_what_is_told_of_before() -> None:
+    text = (
+        "Berg said on Friday it is over.\n\nSnow fell.\n\n"
+        "Last week the two sides were closer.\n\nBerg called the round useful."
+    )
+    rows = [("Berg", "said", "it is over"), ("Berg", "called", "the round useful")]
+    assert _dated(text, *rows) == [(*FRIDAY, "Friday"), BARE]
+    now = text.replace("Last week", "At noon")
+    assert _dated(now, *rows) == [(*FRIDAY, "Friday")] * 2
+    passing = text.replace("Last week the", "The hall was full as it was last week. The")
+    assert _dated(passing, *rows) == [(*FRIDAY, "Friday")] * 2
+
+
+def test_an_offer_at_a_dated_meeting_was_made_there() -> None:
+    text = "Berg offered his help as “host” at Thursday’s meeting."
+    row = ("Berg", "offered", "his help as “host” at Thursday’s meeting")
+    assert _dated(text, row, kinds={0: "act"}) == [(*THURSDAY, "stated", "Thursday")]
+    assert _dated(text, row) == [BARE]
+
+
+def test_a_note_struck_on_a_day_is_a_scene_and_a_deal_struck_is_not() -> None:
+    text = "Berg struck a milder note on Thursday. They agree, he said."
+    row = ("he", "said", "They agree")
+    assert _dated(text, row) == [(*THURSDAY, "stated", "Thursday")]
+    assert _dated(text.replace("a milder note", "a deal"), row) == [BARE]
+
+
+@pytest.mark.parametrize("event", ["the shutdown at", "a vote supposed to start on"])
+def test_the_day_of_a_deadline_is_no_scene(event: str) -> None:
+    text = f"Berg spoke of {event} Thursday. They agree, he said."
+    assert _dated(text, ("he", "said", "They agree")) == [BARE]
 
 
 def test_an_old_saying_recalled_is_not_carried_to_another_paragraph() -> None:
@@ -511,7 +681,7 @@ def test_a_dated_sentence_frames_what_follows_and_outweighs_an_older_day() -> No
         ("Falk", "said", "it is over"),
     ) == [
         ("2022-12-15", "2022-12-15", "stated", "Thursday"),
-        ("2022-12-13", "2022-12-13", "inferred", "Two days earlier"),
+        ("2022-12-13", "2022-12-13", "stated", "Two days earlier"),
         ("2022-12-05", "2022-12-11", "inferred", "Last week"),
     ]
 
