@@ -321,6 +321,7 @@ class Codebook:
     weak_topic: re.Pattern[str]
     elliptical: re.Pattern[str]
     off_topic: re.Pattern[str] | None
+    elsewhere: re.Pattern[str] | None
     rules: tuple[Rule, ...]
     markers: tuple[Marker, ...]
     tags: tuple[Tag, ...]
@@ -674,7 +675,14 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
         key: _raw_pattern(reader, reader.texts(topics, key, f"topics '{key}'"), f"topics '{key}'")
         for key in ("anywhere", "in_statement")
     }
-    off = reader.texts(topics, "never", "topics 'never'", needed=False)
+    against = {
+        key: reader.texts(topics, key, f"topics '{key}'", needed=False)
+        for key in ("never", "elsewhere")
+    }
+    off, elsewhere = (
+        reader.patterns(values, f"topics '{key}'") if values else None
+        for key, values in against.items()
+    )
     codebook = Codebook(
         name=name,
         version=version,
@@ -685,7 +693,8 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
         topic=named["strong"],
         weak_topic=named["weak"],
         elliptical=named["elliptical"],
-        off_topic=reader.patterns(off, "topics 'never'") if off else None,
+        off_topic=off,
+        elsewhere=elsewhere,
         rules=_rules(reader, data, events, cameo),
         markers=_markers(reader, data),
         tags=_tags(reader, data),

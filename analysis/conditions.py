@@ -41,6 +41,19 @@ class Reading(NamedTuple):
     on_negotiation: bool
 
 
+class _Setting(NamedTuple):
+    """What stands around a statement.
+
+    ``lead`` is the cue where it goes before; ``context`` the sentences around, empty where they
+    have no topic word and ``None`` without an article; ``often`` says whether the article speaks
+    often of negotiating.
+    """
+
+    lead: str
+    context: str | None = None
+    often: bool = False
+
+
 class Condition(NamedTuple):
     """A condition found in a reading; ``start`` and ``end`` bound its clause in ``text``."""
 
@@ -113,8 +126,9 @@ def read_statements(
         _column(statements, by_hand),
         strict=True,
     )
-    for content, (lead, context, often), (side, speaker, source, quote_type), given in rows:
-        if not (context or given or often or near.search(content) or inner.search(content)):
+    for content, setting, (side, speaker, source, quote_type), given in rows:
+        nearby = setting.context or setting.often or given
+        if not (nearby or near.search(content) or inner.search(content)):
             yield None
             continue
         direct = quote_type == "direct"
@@ -122,21 +136,16 @@ def read_statements(
         first = _FIRST_PRONOUN.match(content) if reported else None
         party = party_of(side, speaker, source)
         marks = marks_of(party, direct, first.group(1).lower() if first else None)
-        whole = f"{lead} {content}" if lead else content
+        whole = f"{setting.lead} {content}" if setting.lead else content
         words = split_words(whole, marks)
-        on_topic = (
-            given if given is not None else _on_topic(words, context, often, codebook, names_talks)
-        )
+        on_topic = given if given is not None else _on_topic(words, setting, codebook, names_talks)
         yield Reading(whole, len(whole) - len(content), words, on_topic)
 
 
 def _surroundings(
     statements: pd.DataFrame, articles: pd.DataFrame | None, codebook: Codebook
-) -> Iterator[tuple[str, str | None, bool]]:
-    """Give for each row the cue, the sentences around it, and whether its article is on the topic.
-
-    The sentences are empty where they have no topic word, and ``None`` without an article.
-    """
+) -> Iterator[_Setting]:
+    """Give for each row what stands around it in its article."""
     texts = texts_by_id(articles)
 
     @cache
@@ -150,14 +159,14 @@ def _surroundings(
         text = texts.get(article) if start is not None and end is not None else None
         lead = _lead(cue, cue_at, start, text)
         if text is None:
-            yield lead, None, False
+            yield _Setting(lead)
             continue
         low = max(0, (start if low is None else low) - _LOOK_BACK)
         high = end if high is None else high
         places = topics_in(article)
         named = bisect_left(places, low) < bisect_left(places, high)
         often = len(places) >= max(_OFTEN, len(text) / _STRETCH)
-        yield lead, text[low:high] if named else "", often
+        yield _Setting(lead, text[low:high] if named else "", often)
 
 
 def _lead(cue: str | None, cue_at: int | None, start: int | None, text: str | None) -> str:
@@ -180,24 +189,25 @@ def _marks(
 
 
 def _on_topic(
-    words: Words,
-    context: str | None,
-    often: bool,
-    codebook: Codebook,
-    names_talks: Callable[[str], bool],
+    words: Words, setting: _Setting, codebook: Codebook, names_talks: Callable[[str], bool]
 ) -> bool:
-    """Decide whether a statement is on negotiation; ``context`` is ``None`` without an article."""
+    """Decide whether a statement is on negotiation."""
     text = words.text
     if codebook.off_topic and codebook.off_topic.search(text):
         return False
     if codebook.topic.search(text):
         return True
     weak = codebook.weak_topic.search(text) is not None
-    if weak and (often or context is None):
+    if weak and (setting.often or setting.context is None):
         return True
-    if not often and not (context and names_talks(context)):
+    near = bool(setting.context) and names_talks(setting.context or "")
+    if not setting.often and not near:
         return False
-    if weak or codebook.elliptical.search(text):
+    if weak:
+        return True
+    if codebook.elsewhere and codebook.elsewhere.search(text):
+        return False
+    if codebook.elliptical.search(text):
         return True
     # Near talk of talks, a short remark that a stance rule fits is about them.
     return len(words.starts) <= _REMARK and any(rule.when.search(text) for rule in codebook.rules)
@@ -301,7 +311,9 @@ def extract_conditions(
     MissingColumnError
         If there is no ``statement_id``, or neither ``content`` nor ``paraphrase``.
     CodebookError
-        If the codebook does not exist or breaks the rules of its format.
+        If there is no codebook of this name, or it breaks the rules of its format.
+    MissingPathError
+        If the path of your own codebook does not exist.
 
     Notes
     -----

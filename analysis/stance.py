@@ -81,7 +81,9 @@ def code_stance(
     MissingColumnError
         If there is neither ``content`` nor ``paraphrase``.
     CodebookError
-        If the codebook does not exist or breaks the rules of its format.
+        If there is no codebook of this name, or it breaks the rules of its format.
+    MissingPathError
+        If the path of your own codebook does not exist.
 
     Notes
     -----

@@ -8,7 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis import load_codebook, validate
-from analysis.schemas import STANCE_DTYPE, CodebookError, MissingColumnError
+from analysis.schemas import STANCE_DTYPE, CodebookError, MissingColumnError, MissingPathError
 from analysis.stance import code_stance
 
 BOOK = load_codebook("negotiation")
@@ -78,6 +78,28 @@ def test_the_examples_of_on_negotiation() -> None:
         ("refuses", "said", "I will never meet him."),
         ("refuses", "refused", "to return to the negotiating table"),
         ("refuses", "broke off", "all contacts with the south"),
+        ("refuses", "said", "We do not accept any meeting with the junta."),
+        ("refuses", "ruled out", "talks if the army moved further north"),
+        ("sceptical", "said", "We bow to no ultimatum from our neighbours."),
+        ("sceptical", "rejected", "go-betweens of any kind"),
+        ("sceptical", "ruled out", "the participation of the militia in the peace talks"),
+        ("sceptical", "said", "I do not trust their words on a settlement."),
+        ("sceptical", "said", "A pause in the talks would only help the rebels."),
+        ("sceptical", "said", "They failed to answer our proposal."),
+        ("sceptical", "said", "the negotiations were in a long pause"),
+        ("sceptical", "said", "At this juncture, after such an attack, we will not negotiate."),
+        ("neutral", "said", "The talks were tense but constructive."),
+        ("neutral", "said", "Two issues remain to be settled before a deal."),
+        ("neutral", "said", "There is still a lot of work to be done in the talks."),
+        ("neutral", "said", "The truce could be renewed."),
+        ("neutral", "said", "India could help to bring peace."),
+        ("neutral", "said", "We are not against a meeting."),
+        ("neutral", "said", "it remained open whether the rebels would join the talks"),
+        ("neutral", "said", "the rebels have yet to answer the proposal"),
+        ("neutral", "said", "There can be no peace at the price of our land."),
+        ("neutral", "turned down", "Vienna as a venue for the talks"),
+        ("neutral", "denied", "that the envoy had discussed a truce"),
+        ("neutral", "said", "We are in contact with the mediators."),
         ("sceptical", "said", "They are not interested in a deal."),
         ("sceptical", "said", "The government is only pretending to negotiate."),
         ("sceptical", "said", "it was too early to talk about peace"),
@@ -97,6 +119,17 @@ def test_the_examples_of_on_negotiation() -> None:
         ("conditional", "said", "the talks would go ahead only if prisoners were released"),
         ("conditional", "said", "If they stop shooting, then we will sit down with them."),
         ("open", "said", "There is no alternative to a negotiated settlement."),
+        ("conditional", "said", "We can only mediate if both governments ask for it."),
+        ("conditional", "said", "We set no conditions for talks except an open road."),
+        ("conditional", "said", "We will negotiate when they are ready to leave."),
+        ("conditional", "said", "First they withdraw, and then we will talk."),
+        ("conditional", "said", "Our conditions for the talks are well known."),
+        ("open", "said", "The contacts with the north must not be abandoned."),
+        ("open", "said", "Our offer of talks still stands."),
+        ("open", "agreed", "to release 40 prisoners"),
+        ("open", "urged", "the generals to stop the bloodshed and talk"),
+        ("open", "advised", "the council to consider the proposal"),
+        ("open", "called for", "an envoy who speaks for the whole continent"),
         ("open", "called on", "both parties to return to the negotiating table"),
         ("open", "offered", "to mediate between the two neighbours"),
         ("open", "agreed", "to an immediate ceasefire"),
@@ -154,6 +187,60 @@ def test_short_remarks_are_on_negotiation_only_where_the_text_speaks_of_it() -> 
     far = code_stance(*placed("That moment is not right now.", "The bakery is shut. He said: "))
     assert far["on_negotiation"].tolist() == [False]
     assert code_stance(statements("That moment is not right now."))["stance"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("expected", "content"),
+    [
+        ("neutral", "The ball is in their court now."),
+        ("sceptical", "It takes two to tango."),
+        ("sceptical", "We bow to no ultimatums."),
+        ("neutral", "We are waiting for an answer."),
+        ("neutral", "It is up to them."),
+        ("open", "We are ready to take this step."),
+        ("sceptical", "They walked it back."),
+    ],
+)
+def test_figures_of_speech_are_read_from_the_sentences_before(expected: str, content: str) -> None:
+    coded = code_stance(*placed(content, quote_type="direct"))
+    assert coded["on_negotiation"].tolist() == [True]
+    assert coded["stance"].tolist() == [expected]
+    away = code_stance(*placed(content, "The match had begun. The trainer said: "))
+    assert away["on_negotiation"].tolist() == [content == "We bow to no ultimatums."]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "They never stopped the shelling.",
+        "We are not ready to send more tanks.",
+        "Sanctions against the ministers will not be lifted now.",
+        "The next step is a vote in parliament.",
+        "We refuse to give them missiles.",
+        "They want the money, 3 billion of it.",
+    ],
+)
+def test_other_subjects_stay_out_beside_talk_of_talks(content: str) -> None:
+    assert code_stance(*placed(content))["on_negotiation"].tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Shelling or not, we are ready for negotiations.",
+        "A ceasefire must come before the election.",
+        "We will not return to the table while missiles fall.",
+    ],
+)
+def test_a_word_on_talks_outweighs_other_subjects(content: str) -> None:
+    assert code_stance(*placed(content))["on_negotiation"].tolist() == [True]
+
+
+def test_an_unnamed_speaker_is_told_from_the_other_by_the_source() -> None:
+    said = "Russia will not negotiate with this government."
+    unnamed = {"speaker": None, "speaker_kind": "unnamed"}
+    assert stance(said, source_text="a Russian diplomat", **unnamed) == "refuses"
+    assert stance(said, source_text="a Ukrainian official", **unnamed) == "sceptical"
 
 
 def test_off_negotiation_and_abstaining_are_told_apart() -> None:
@@ -275,6 +362,8 @@ def test_another_codebook_by_name_path_or_object(tmp_path: Path) -> None:
     assert versions == [BOOK.version] * 3 + [f"mine {BOOK.version}"] * 2
     with pytest.raises(CodebookError, match="there is no codebook 'nonsense'"):
         code_stance(table, codebook="nonsense")
+    with pytest.raises(MissingPathError, match=r"gone\.yaml"):
+        code_stance(table, codebook=tmp_path / "gone.yaml")
 
 
 @pytest.mark.parametrize("unit", ['"', "a", "not talks if ", "they will not want ", "only if "])
@@ -287,3 +376,14 @@ def test_time_grows_with_the_length(unit: str) -> None:
 
     seconds(1_000)
     assert seconds(60_000) < 20 * seconds(15_000) + 0.5
+
+
+def test_a_codebook_need_not_name_other_subjects(tmp_path: Path) -> None:
+    builtin = Path(__file__).parents[1] / "data" / "codebooks" / "negotiation.yaml"
+    text = builtin.read_text(encoding="utf-8")
+    start, end = text.index("  elsewhere:\n"), text.index("  never:\n")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text[:start] + text[end:], encoding="utf-8")
+    row, articles = placed("We refuse to give them missiles.")
+    assert code_stance(row, articles)["on_negotiation"].tolist() == [False]
+    assert code_stance(row, articles, codebook=mine)["on_negotiation"].tolist() == [True]
