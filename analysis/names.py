@@ -231,6 +231,7 @@ activist participant participants passenger driver student students teacher teac
 judges juror jurors investigator investigators regulator regulators commentator commentators
 pundit pundits columnist columnists priest cleric mediator mediators politician politicians
 president premier chancellor leader chairman speaker secretary candidate nominee governor mayor
+lobbyist lobbyists democrat republican
 """)
 
 GROUP_NOUNS = word_set("""
@@ -269,6 +270,7 @@ report reports study studies survey surveys poll polls statement statements lett
 document documents data statistics figures records email emails memo lawsuit complaint article
 articles story editorial book ad ads video clip text agreement resolution treaty constitution
 bill law analysis research estimates estimate findings test tests
+evidence paper papers proposal proposals points
 """)
 
 ORGANISATION_WORDS = word_set("""
@@ -303,6 +305,7 @@ green air world wall middle palm long rhode twin de
 """)
 
 NEVER_NAMES = word_set("""
+u.s u.n u.k
 given the a an and but or nor so yet if when while as after before since because although though
 until unless once where why how who whom whose which what that this these those there here in on
 at by for from with without within of to into onto over under about against between among during
@@ -443,6 +446,9 @@ def read_name(run: str) -> Name | None:
         if not titled and (plain[start] in PLACE_STARTS - NAME_PARTICLES):
             return None
         known = len(name[0]) == 2 and name[0].endswith(".")
+    mixed = len(name) > 1 and name[-1].isupper() and not name[0].isupper()
+    if mixed and not known and len(plain[-1]) > 2 and plain[-1] not in _SUFFIXES:
+        return None
     if plain[-1] in ORGANISATION_WORDS - _FAMILY_NAMES_TOO and not titled:
         return None
     return Name(" ".join(name), offset, title, titled or (known and len(name) > 1))

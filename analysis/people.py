@@ -10,6 +10,7 @@ from typing import NamedTuple
 from analysis.actors import ActorTable
 from analysis.names import (
     FAMILY_NAME_FIRST,
+    MEDIA_NAMES,
     NAME_RUN,
     gender_of,
     plain_key,
@@ -78,9 +79,11 @@ class People:
         single = []
         for match in NAME_RUN.finditer(self.text):
             name = read_name(match.group())
-            if name is None:
+            if name is None or match.group().removeprefix("The ") in MEDIA_NAMES:
                 continue
             begin = match.start()
+            if not name.single and name.text.isupper() and self.text[begin - 1 : begin] in "\n":
+                continue  # "BUENA PARK, Calif." opens a report
             start = begin + name.offset
             if name.single:
                 single.append((begin, start, match.end(), name))

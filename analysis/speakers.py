@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -65,7 +66,7 @@ leader leaders forces troops military army intelligence side government authorit
 premier chancellor secretary chief head mediator mediators senator parliament media ministry
 embassy rebels militants fighters people insider insiders
 """)
-_GOVERNMENT_TAIL = GOVERNMENT_NOUNS | {"side", "leadership", "officialdom"}
+_GOVERNMENT_TAIL = GOVERNMENT_NOUNS | {"side", "leadership", "officialdom", "delegation"}
 _MEDIA_HEAD = re.compile(
     r"\b(?:media|press|newspapers?|reports?|outlets?|news agenc(?:y|ies)|broadcasters?|dailies|"
     r"tabloids?|journalists|reporters)\b",
@@ -102,7 +103,7 @@ under during since asked whom met meet meets added
 """)
 _DESCRIBING = word_set("""
 former new current late longtime long-time veteran senior top outgoing incoming acting interim
-own embattled ex- old young then-
+own embattled ex ex- old young then then- republican democratic conservative liberal
 """)
 _ROLE_FORMS = {
     "spokesman": "spokes",
@@ -157,12 +158,91 @@ _RELATIVE_CLAUSE = re.compile(r",?\s(?:who|whom|whose|which)\s")
 _PLURAL_SUBJECT = re.compile(r"(?:\b[\w-]+\s)?\b[A-Za-z-]+s\b")
 _NO_TITLE = _OBLIQUE | {"the", "a", "an", "and", "or", "than", "like", "both", "either"}
 _SUBJECT_PLACE = 40
+_FINITE = word_set("""
+is was are were has had have will would did does can could may might must do won led met left made
+came went took gave told said wrote spoke saw got sat stood began put held kept sought drew struck
+set let hit ran flew bore grew knew fell rose fought brought thought became felt found paid sent
+lost beat swore chose withdrew forbade broke drove hung cut shook laid
+""")
+_ADVERB = word_set("""
+also now then too himself herself later again still never once already soon themselves both
+""")
+_NOT_VERBS = (
+    _NO_TITLE
+    | _JOINING
+    | _TITLE_STOP
+    | word_set("""
+across towards this his its less news always perhaps sometimes afterwards besides others hers ours
+yours theirs as us plus hundred sacred ahead indeed
+""")
+)
+_AFTER_SUBJECT = re.compile(r"\s((?:[a-z]+\s){0,2})([a-z]+)\b")
+_INSERTED = re.compile(r",\s[^\n\"“”;]{1,160}?,(?=\s[a-z])")
+_TITLE_WORD = re.compile(r"(?:^|[\s(“\"])([\w.’'-]+)\s$")
+_DAY_WORDS = word_set("""
+monday tuesday wednesday thursday friday saturday sunday january february march april may june
+july august september october november december spring summer autumn winter today yesterday
+""")
+_ROLE_SUBJECT = re.compile(
+    r"\b((?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?)\s(?:[\w'’-]+\s){0,4}?([a-z]+))(?=\s[a-z])"
+)
+_PARAGRAPH_BACK = 4
+_BRIDGED = word_set("""
+general diplomat aide official negotiator envoy adviser ambassador commander politician lawmaker
+spokesman spokeswoman spokesperson mediator senator colonel admiral
+""")
+_IMPLIED_ROLES = {
+    "ambassador": ("diplomat", "envoy"),
+    "envoy": ("diplomat",),
+    "negotiator": ("diplomat",),
+    "foreign": ("diplomat",),
+    "vice": ("deputy",),
+    "president": ("leader",),
+    "chancellor": ("leader",),
+    "prime": ("leader",),
+}
+_FORMER = word_set("former ex ex- late then then-")
+_ACCREDITED = re.compile(
+    r"(?:(?<=[Aa]mbassador)|(?<=[Ee]nvoy)) (?:to|for) (?:the )?(?:[A-Z][\w.]* ?){1,3}$"
+)
+_TIME_LEAD = re.compile(
+    r"(?:\s|^)(?:later|earlier|ago|afterwards|week|month|year|then|\d+)\s$", re.I
+)
+_NEVER_KNOWN = word_set("""
+official source aide adviser advisor spokesman spokeswoman spokesperson person
+""")
+_OWNED = re.compile(r"(his|her|their)\s(?:[\w'’-]+\s){0,3}?([\w'’-]+)$", re.I)
+_PAIR = re.compile(
+    r"(?:both|the\s(?:two|both|warring|opposing|rival)?)\s?(?:other\s)?"
+    r"(sides|countries|nations|governments|neighbou?rs|parties|states|delegations|leaders|"
+    r"presidents|ministers|men)$",
+    re.I,
+)
+_PAIR_STATES = word_set("countries nations governments neighbours neighbors states")
+_VAGUE_GROUPS = word_set("""
+sides side parties party countries nations country nation powers states members leaders public
+community communities people critics owners players partners allies opponents professionals
+groups group team teams delegations delegates workers
+""")
+_PROPER_WORDS = word_set("""
+chinese house senate congress christians muslims jews sunnis shiites kurds arabs palestinians
+israelis iraqis britons catholics evangelicals teamsters post times herald tribune telegraph
+guardian west democrats republicans parliament state guild
+""")
 _OF_PLACE = re.compile(r"\sof\s(?:the\s)?([A-Z]\w+(?:\s[A-Z]\w+)?)")
 _LONGEST_PHRASE = 400
+_LONGEST_SENTENCE = 600
 _TITLES_BACK = 400
 _SPAN_LIMIT = 2000
 _NEAR, _FAR = 1500, 6
 _DISTANCE_WEIGHTS = (1.0, 0.85, 0.55, 0.4, 0.3, 0.2)
+
+
+_SUBORDINATE = word_set("""
+when while after before as because since if though although that whether until unless once where
+""")
+_OPEN = Person("", False, "")
+"""Stands for a subject who cannot be told."""
 
 
 class _Title(NamedTuple):
@@ -203,12 +283,16 @@ class _Resolver:
         self._row_starts: list[int] = []
         self._by_place: dict[int, Speaker | None] = {}
         self._described_persons: dict[str, Person] = {}
+        self._row: _Row | None = None
+        self._in_subject = False
+        self._named_governments: dict[str, int] | None = None
 
     def resolve(self, rows: list[_Row]) -> Iterator[tuple[_Row, Speaker | None, str | None]]:
         """Give each row its speaker, and the reporting outlet where a party is named in it."""
         self._rows = sorted(rows, key=lambda row: row.segments[0][0])
         self._row_starts = [row.segments[0][0] for row in self._rows]
         for row in sorted(rows, key=lambda row: row.start):
+            self._row = row
             speaker, via = self._resolve_row(row)
             self._by_place[row.place] = speaker
             if speaker:
@@ -243,8 +327,12 @@ class _Resolver:
             phrase = phrase.partition(" ")[2]
         if not phrase:
             return None, row.via
-        if phrase.lower() in _PRONOUNS:
-            return self._pronoun(phrase.lower(), row), row.via
+        first = phrase.partition(" ")[0].lower()
+        if phrase.lower() in _PRONOUNS or first in ("he", "she"):
+            return self._pronoun(first, row), row.via
+        pair = self._pair(phrase, row.start) or self._owned(phrase, row)
+        if pair:
+            return pair, row.via
         if row.via is None and self._is_media(phrase):
             party = self._reported_party(row)
             if party:
@@ -421,6 +509,7 @@ class _Resolver:
             r"[,;:()\"“”\n\r—–]|(?<=[a-z])\.\s",
             self.text[max(0, mention.name_start - 90) : mention.name_start],
         )[-1]
+        tail = _ACCREDITED.sub("", tail)
         words: list[str] = []
         for word in reversed(_WORD.findall(tail)):
             low = word.lower().rstrip(".")
@@ -473,7 +562,9 @@ class _Resolver:
             return None
         place = self._place_in(words) or self._place_in(_WORD.findall(rest))
         asked = [w for w in words if not self.actors.place(_POSSESSIVE_END.sub("", w))]
-        person = self._bearer(asked, place, start)
+        if rest and not place:
+            asked += [w for w in _WORD.findall(rest) if w[0].isupper()]
+        person = self._bearer(asked, place, start) or self._bridged(asked, place, start)
         if person:
             return self._person(person)
         if place and not any(
@@ -485,44 +576,121 @@ class _Resolver:
                 actor = self.actors.holder(role, place, self.day)
                 if actor is not None:
                     return self._known(actor)
+            later = {id(t.person): t.person for t in self._fitting(asked, place)}
+            if len(later) == 1:
+                return self._person(next(iter(later.values())))
         return None
+
+    def _fitting(self, asked: list[str], place: str | None, start: int = -1) -> list[_Title]:
+        """List the titles that fit the words asked for, up to a place or in the whole text."""
+        low = tuple(word.lower() for word in asked)
+        words = frozenset(w for w in _role_words(asked) - _DESCRIBING if not w[0].isdigit())
+        former = not _FORMER.isdisjoint(low)
+        gender = gender_of("", low)
+        titles = self.titles()
+        last = len(titles) if start < 0 else bisect_left(titles, start, key=lambda t: t.start)
+        return [
+            t
+            for t in titles[max(0, last - _TITLES_BACK) : last]
+            if words <= t.words
+            and (not former or not _FORMER.isdisjoint(t.words))
+            and (place is None or (t.place and self._side(t.place) == self._side(place)))
+            and (gender is None or t.person.gender in (gender, None))
+        ]
+
+    def _bridged(self, asked: list[str], place: str | None, start: int) -> Person | None:
+        """Take "the general" for the one person of the paragraph, who was its subject before."""
+        noun = asked[-1].lower() if asked else ""
+        if place or any(word.lower() not in _DESCRIBING for word in asked[:-1]):
+            return None
+        begin = self._paragraph(start)
+        mentions = self.people.mentions
+        near = mentions[bisect_left(mentions, (begin,)) : bisect_left(mentions, (start,))]
+        people = {id(m.person): m.person for m in near if not self._in_content(m.start)}
+        person = self._subject_before(None, start, None)
+        if person is None or len(people) != 1 or id(person) not in people:
+            return None
+        if noun not in _BRIDGED and any(title.person is person for title in self.titles()):
+            return None
+        return person if gender_of("", (noun,)) in (person.gender, None) else None
 
     def _bearer(self, asked: list[str], place: str | None, start: int) -> Person | None:
         """Find the one person whom the text so far gives this title."""
-        words = _role_words(asked) - _DESCRIBING
-        gender = gender_of("", tuple(w.lower() for w in asked))
-        titles = self.titles()
-        last = bisect_left(titles, start, key=lambda title: title.start)
-        fitting = [
-            t
-            for t in titles[max(0, last - _TITLES_BACK) : last]
-            if (place is None or (t.place and self._side(t.place) == self._side(place)))
-            and (gender is None or t.person.gender in (gender, None))
-        ]
-        people = list({id(t.person): t.person for t in fitting if words <= t.words}.values())
+        people = {id(t.person): t.person for t in self._fitting(asked, place, start)}
         if len(people) > 1:
-            return self._just_spoke(people, start) or self._nearest(people, start)
-        return people[0] if people else None
+            return self._nearest(list(people.values()), start)
+        return next(iter(people.values()), None)
 
     def _side(self, actor: str) -> str | None:
         return self.actors.side(actor, self.day)
 
-    def _just_spoke(self, people: list[Person], start: int) -> Person | None:
-        """Choose who spoke in this sentence or the one before."""
-        if not self._said:
-            return None
-        said_at, _, person = self._said[-1]
-        near = self._sentences_between(said_at, start) <= 1
-        return person if near and person in people else None
-
     def _nearest(self, people: list[Person], start: int) -> Person | None:
-        """Choose the person clearly nearest before, if there is one."""
+        """Choose the person who stands in the nearest paragraph, or spoke last there."""
         mentions = self.people.mentions
-        near = mentions[bisect_left(mentions, (start - _NEAR,)) : bisect_left(mentions, (start,))]
-        last = {id(mention.person): mention.end for mention in near}
-        order = sorted(people, key=lambda person: -last.get(id(person), -1))
-        first, second = (last.get(id(person), -1) for person in order[:2])
-        return order[0] if first - second > 300 and start - first < 700 else None
+        begin = bisect_left(mentions, (start - _NEAR,))
+        near = [
+            (mention.start, mention.person)
+            for mention in mentions[begin : bisect_left(mentions, (start,))]
+            if mention.person in people and not self._in_own_words(mention.start)
+        ]
+        said = [
+            (at, person)
+            for at, _, person in self._said[-20:]
+            if person and start - at < _NEAR and person in people
+        ]
+        if not near and not said:
+            return None
+        last = max(at for at, _ in near + said)
+        paragraph = self._paragraph(last)
+        found = {id(person): person for at, person in near + said if at >= paragraph}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        person = self._subject_before(None, start, None)
+        if person in people:
+            return person
+        return said[-1][1] if said and said[-1][0] >= paragraph else None
+
+    # Pairs and what belongs to a person
+
+    def _pair(self, phrase: str, start: int) -> Speaker | None:
+        """Resolve "the two countries" or "both sides" to the pair named just before."""
+        match = _PAIR.fullmatch(phrase)
+        if not match:
+            return None
+        before = self._joint_subject(start)
+        if before:
+            return before
+        if match.group(1).lower() not in _PAIR_STATES:
+            return None
+        named = self._governments(start)
+        return self._together([self._known(actor) for actor in named]) if len(named) == 2 else None
+
+    def _governments(self, start: int) -> list[str]:
+        """List up to three governments that the text names before a place."""
+        if self._named_governments is None:
+            first: dict[str, int] = {}
+            for run in NAME_RUN.finditer(self.text):
+                for place in self._places_in(_WORD.findall(run.group())[:6]):
+                    if self.actors.kind(place) == "government":
+                        first.setdefault(place, run.start())
+                if len(first) > 2:
+                    break
+            self._named_governments = first
+        return [place for place, at in self._named_governments.items() if at < start]
+
+    def _owned(self, phrase: str, row: _Row) -> Speaker | None:
+        """Resolve "their six points" or "his government" through the pronoun in it."""
+        match = _OWNED.fullmatch(_chunks(phrase)[0])
+        if not match:
+            return None
+        noun = match.group(2).lower()
+        if noun not in DOCUMENT_NOUNS | GOVERNMENT_NOUNS | {"points"}:
+            return None
+        owner = self._pronoun(match.group(1).lower(), row)
+        if owner is None or noun not in GOVERNMENT_NOUNS:
+            return owner
+        side = owner.side
+        return self._known(side) if side and self.actors.kind(side) == "government" else None
 
     # Governments, outlets, descriptions
 
@@ -650,6 +818,9 @@ class _Resolver:
         named = [speaker for speaker in speakers if speaker]
         if len(named) < len(parts) or len({speaker.name for speaker in named}) < 2:
             return None
+        return self._together(named)
+
+    def _together(self, named: list[Speaker]) -> Speaker:
         kinds = {speaker.kind for speaker in named}
         sides = list(dict.fromkeys(speaker.side for speaker in named if speaker.side))
         return Speaker(
@@ -683,6 +854,8 @@ class _Resolver:
     def _it_or_they(self, one: bool, start: int) -> Speaker | None:
         """Take the body or group that spoke last, if it spoke in this or the last two sentences."""
         subject = self._subject_body(start) if one else self._subject_group(start)
+        if not subject and not one:
+            subject = self._joint_subject(start)
         if subject:
             return subject
         for said_at, speaker, _ in reversed(self._said):
@@ -742,8 +915,219 @@ class _Resolver:
                 barred = person
             elif person and person.gender in (gender, None):
                 return speaker
-        person = self._most_salient(gender, row.start, barred)
-        return self._person(person) if person else None
+        person = self._subject_before(gender, row.start, barred)
+        if person is None:
+            person = self._speaker_before(gender, row.start, barred)
+        if person is None:
+            person = self._most_salient(gender, row.start, barred)
+        return self._person(person) if person and person is not _OPEN else None
+
+    # Subjects
+
+    def _subject_before(
+        self, gender: str | None, start: int, barred: Person | None
+    ) -> Person | None:
+        """Find who acts or speaks in the nearest sentence before, within the paragraph.
+
+        ``_OPEN`` where that sentence leaves two readings.
+        """
+        self._sentences_between(start, start)
+        starts = self._sentences or [0]
+        k = max(0, bisect_right(starts, start) - 1)
+        paragraph = self._paragraph(start)
+        for j in range(k, max(-1, k - _PARAGRAPH_BACK), -1):
+            end = start if j == k else starts[j + 1]
+            if end <= paragraph:
+                return None
+            begin = max(starts[j], paragraph, end - _LONGEST_SENTENCE)
+            person = self._subject_of(begin, end, gender, barred, within=j == k)
+            if person:
+                return person
+            if j < k and self._mentions_other(begin, end, gender, barred):
+                return None
+        return None
+
+    def _speaker_before(
+        self, gender: str | None, start: int, barred: Person | None
+    ) -> Person | None:
+        """Find who acts or speaks at the end of the paragraph before, if one person does."""
+        paragraph = self._paragraph(start)
+        between = self.people.mentions[
+            bisect_left(self.people.mentions, (paragraph,)) : bisect_left(
+                self.people.mentions, (start,)
+            )
+        ]
+        if any(not self._in_content(mention.start) for mention in between):
+            return None
+        end = len(self.text[max(0, paragraph - 20) : paragraph].rstrip()) + max(0, paragraph - 20)
+        person = self._subject_before(gender, end - 1, barred) if end > 1 else None
+        return None if person is _OPEN else person
+
+    def _mentions_other(
+        self, begin: int, end: int, gender: str | None, barred: Person | None
+    ) -> bool:
+        """Whether a sentence names somebody, not as its subject, whom a pronoun could mean."""
+        mentions = self.people.mentions
+        return any(
+            mention.person.evidence
+            and self._could_be(mention.person, gender, barred)
+            and not self._in_content(mention.start)
+            for mention in mentions[bisect_left(mentions, (begin,)) : bisect_left(mentions, (end,))]
+        )
+
+    def _subject_of(
+        self, begin: int, end: int, gender: str | None, barred: Person | None, within: bool
+    ) -> Person | None:
+        """Find the person who is the subject of a sentence, or the source of its last statement."""
+        sources = [p for p in self._sources(begin, end) if self._could_be(p, gender, barred)]
+        subjects = [
+            p
+            for p in self._subjects(begin, end, within)
+            if p is _OPEN or self._could_be(p, gender, barred)
+        ]
+        sources = [_of_gender(p, gender) for p in sources]
+        subjects = [_of_gender(p, gender) for p in subjects]
+        if sources:
+            return sources[-1]
+        if len({id(p) for p in subjects}) > 1:
+            return _OPEN
+        return subjects[0] if subjects else None
+
+    def _sources(self, begin: int, end: int) -> Iterator[Person]:
+        """Give the persons who are sources of the statements in a sentence."""
+        first = next((k for k, said in enumerate(reversed(self._said)) if said[0] < begin), None)
+        recent = self._said if first is None else self._said[len(self._said) - first :]
+        for at, speaker, person in recent:
+            if at < end and not self._in_content(at):
+                if person:
+                    yield person
+                elif speaker.kind == "unnamed" and not _plural_noun(speaker.name):
+                    yield _OPEN
+
+    @staticmethod
+    def _could_be(person: Person, gender: str | None, barred: Person | None) -> bool:
+        return person is not barred and (gender is None or person.gender in (gender, None))
+
+    def _subjects(self, begin: int, end: int, within: bool) -> Iterator[Person]:
+        """Give the persons who are subjects of a sentence, ``within`` it of any clause."""
+        mentions = self.people.mentions
+        k = bisect_left(mentions, (begin,))
+        while k < len(mentions) and mentions[k].start < end:
+            mention = mentions[k]
+            quoted = _inside_marks(self.text[begin : mention.start])
+            reported = self._in_content(mention.start) and not self._says(
+                mention.start, mention.end
+            )
+            if mention.person.evidence and not quoted and not reported:
+                place = self._before_title(mention, begin)
+                if within and place == "clause":
+                    place = "subject"
+                if place == "joint" and self._acts(mention.end):
+                    yield _OPEN
+                elif place == "subject" and self._acts(mention.end):
+                    yield mention.person
+            k += 1
+        if self._in_subject:
+            return
+        for match in _ROLE_SUBJECT.finditer(self.text, begin, end):
+            noun = match.group(2)
+            lead = self.text[begin : match.start()]
+            says = self._says(match.start(), match.end(1))
+            opening = says or not lead or lead.endswith((", ", "But ", "And ", "Yet "))
+            if not opening and not (len(lead) < 40 and _TIME_LEAD.search(lead)):
+                continue
+            if is_role(noun) and not noun.endswith("s") and self._acts(match.end(1)):
+                if self._in_content(match.start()) and not says:
+                    continue
+                phrase = match.group(1)
+                # The bearer of a role is sought by subjects too; one level of that is enough.
+                self._in_subject = True
+                speaker = None if _indefinite(phrase) else self._in_role(phrase, match.start())
+                self._in_subject = False
+                yield (self._one_person(speaker) if speaker else None) or _OPEN
+
+    def _says(self, start: int, end: int) -> bool:
+        """Whether the words stand as the source after a report: "…, the minister told us"."""
+        after = _AFTER_SUBJECT.match(self.text, end)
+        return bool(
+            after
+            and self.text.startswith((", ", ": "), max(0, start - 2))
+            and after.group().split()[0] in _SAYING_BEFORE
+        )
+
+    def _acts(self, end: int) -> bool:
+        """Whether a verb follows that has the words before as its subject."""
+        for _ in range(2):
+            inserted = _INSERTED.match(self.text, end, end + 200)
+            if not inserted:
+                break
+            end = inserted.end() - self.text.startswith(" who ", inserted.end())
+        after = _AFTER_SUBJECT.match(self.text, end)
+        if not after:
+            return False
+        lead = after.group(1).split()
+        words = [*lead, after.group(2)]
+        for word in words:
+            if word in _FINITE:
+                return True
+            if word in _ADVERB or (word.endswith("ly") and len(word) > 4):
+                continue
+            return word not in _NOT_VERBS and word.endswith(("ed", "s"))
+        return False
+
+    def _before_title(self, mention: Mention, begin: int) -> str:
+        """Tell the place of a mention in its clause by the word before its title."""
+        before = self.text[max(begin, mention.name_start - 120) : mention.name_start]
+        while True:
+            match = _TITLE_WORD.search(before[-40:])
+            if not match:
+                return "subject"
+            word = match.group(1)
+            low = word.lower().rstrip(".")
+            if low in _DAY_WORDS or low[0].isdigit():
+                return "subject"
+            title = word[0].isupper() or low in TITLES or is_role(low) or low in _DESCRIBING
+            if low in ("and", "or"):
+                return "joint"
+            if low in _SUBORDINATE:
+                return "clause"
+            if low in _NO_TITLE - {"the", "a", "an"}:
+                return "other"
+            if not title and low not in ("the", "a", "an", "his", "her", "their", "its", "of"):
+                return "subject"
+            before = before[: len(before) - len(word) - 1]
+
+    def _in_content(self, position: int) -> bool:
+        """Whether a place lies in what somebody is reported to have said."""
+        at = bisect_right(self._row_starts, position)
+        return any(
+            any(a <= position < b for a, b in row.segments)
+            for row in self._rows[max(0, at - 4) : at]
+        )
+
+    def _in_own_words(self, position: int) -> bool:
+        return self._row is not None and any(a <= position < b for a, b in self._row.segments)
+
+    def _joint_subject(self, start: int) -> Speaker | None:
+        """Read the two or more parties who are together the subject of the sentence before."""
+        self._sentences_between(start, start)
+        starts = self._sentences or [0]
+        k = max(0, bisect_right(starts, start) - 1)
+        paragraph = self._paragraph(start)
+        for said_at, speaker, _ in self._said[-1:]:
+            if _JOINT in speaker.name and said_at >= starts[max(0, k - 1)]:
+                return speaker
+        if k == 0 or starts[k - 1] < paragraph:
+            return None
+        sentence = self.text[starts[k - 1] : min(starts[k], starts[k - 1] + 300)]
+        link = sentence.find(" and ")
+        if link < 0 or self._in_content(starts[k - 1]):
+            return None
+        right = NAME_RUN.search(sentence, link)
+        if not right or right.start() - link > 40 or not self._acts(starts[k - 1] + right.end()):
+            return None
+        left = sentence[: right.end()]
+        return self._joint(left) or self._joint(left.rpartition(", ")[2])
 
     def _most_salient(self, gender: str, start: int, barred: Person | None) -> Person | None:
         """Weigh the persons named before by nearness and by whether they act or speak."""
@@ -770,7 +1154,7 @@ class _Resolver:
             mention = mentions[k]
             if start - mention.end > _NEAR:
                 break
-            if not mention.person.evidence:
+            if not mention.person.evidence or self._in_own_words(mention.start):
                 continue
             weight = self._weight(mention.end, start)
             yield weight * self._role_weight(mention), mention.person
@@ -783,6 +1167,11 @@ class _Resolver:
     def _weight(self, position: int, start: int) -> float:
         distance = self._sentences_between(position, start)
         return _DISTANCE_WEIGHTS[distance] if distance < _FAR else 0.1
+
+    def _paragraph(self, position: int) -> int:
+        """Give where the paragraph of a place begins, or a place not too far before it."""
+        furthest = max(0, position - _SPAN_LIMIT)
+        return max(furthest, self.text.rfind("\n", furthest, position) + 1)
 
     def _sentences_between(self, position: int, start: int) -> int:
         if self._sentences is None:
@@ -955,6 +1344,22 @@ def _bare(phrase: str) -> str:
     return _POSSESSIVE_END.sub("", _LOOSE_END.sub("", phrase))
 
 
+def _inside_marks(text: str) -> bool:
+    """Whether a quotation is still open at the end of this text."""
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _plural_noun(phrase: str) -> bool:
+    noun = _split_at_preposition(phrase)[0].rpartition(" ")[2].lower()
+    return noun.endswith("s") or noun in _PARTITIVE or noun in ("people", "men", "women")
+
+
+def _of_gender(person: Person, gender: str | None) -> Person:
+    """Take the one of two namesakes who can be he, or she."""
+    alike = [p for p in person.namesakes if p.gender == gender] if gender else []
+    return alike[0] if len(alike) == 1 else person
+
+
 def _undetermined(phrase: str) -> str:
     match = _DETERMINER.match(phrase)
     rest = phrase[match.end() :] if match else phrase
@@ -1018,6 +1423,8 @@ def _role_words(words: Iterable[str]) -> frozenset[str]:
         low = _POSSESSIVE_END.sub("", word.lower().rstrip("."))
         low = TITLES.get(low) or low
         out.extend(_ROLE_FORMS.get(part, part) for part in low.split())
+    for word in tuple(out):
+        out.extend(_IMPLIED_ROLES.get(word, ()))
     return frozenset(out)
 
 
@@ -1040,8 +1447,9 @@ def _description(phrase: str) -> str:
         or low in ("republicans", "democrats")
         or low.endswith(("ians", "icans"))
     )
-    common = common or is_role(low) or low in _DESCRIBING
-    if common and first[1:].islower() and bare == stripped and not proper_group:
+    common = (common or is_role(low) or low in _DESCRIBING) and low not in _PROPER_WORDS
+    named = chunk[len(first) + 1 :][:1].isupper() and low not in _PARTITIVE
+    if common and not named and first[1:].islower() and bare == stripped and not proper_group:
         chunk = chunk[0].lower() + chunk[1:]
     return chunk or phrase
 
@@ -1090,8 +1498,8 @@ def resolve_speakers(
     DataFrame
         The statements with ``speaker``, ``speaker_kind``, ``side`` and ``addressee`` (text)
         filled, and ``via`` where an outlet reports a party. Speakers of a joint source are joined
-        by "; ". Where the text leaves two readings the speaker stays missing, or keeps the
-        description the text gives.
+        by "; ". Where the text leaves two readings, and for unnamed sources, the speaker is
+        missing; ``source_text`` has the description. Named bodies and groups keep theirs.
 
     Raises
     ------
@@ -1103,8 +1511,9 @@ def resolve_speakers(
     Notes
     -----
     Rules: full names and titles are gathered over the whole article; a short name means the one
-    person there who bears it; a pronoun means the nearest person before who acts or speaks, if
-    nobody else is nearly as near.
+    person there who bears it; a pronoun means the subject of the sentence before, else who spoke
+    in the paragraph before, else the nearest person who acts or speaks, if nobody else is nearly
+    as near; a title means its nearest bearer in the text, else its holder on that day.
 
     Examples
     --------
@@ -1117,7 +1526,7 @@ def resolve_speakers(
     """
     statements = complete(statements, "statements")
     articles = complete(articles, "articles")
-    table = ActorTable(load_dataset("actors") if actors is None else actors)
+    table = _shipped_actors() if actors is None else ActorTable(actors)
     texts = {
         article_id: (text if isinstance(text, str) else "", day_number(published))
         for article_id, text, published in zip(
@@ -1141,10 +1550,41 @@ def resolve_speakers(
             columns["via"][row.place] = via
             columns["addressee"][row.place] = resolver.addressee(row, speaker)
             if speaker:
-                columns["speaker"][row.place] = speaker.name
-                columns["speaker_kind"][row.place] = speaker.kind
+                columns["speaker"][row.place] = _nameable(speaker)
+                columns["speaker_kind"][row.place] = _told_kind(speaker, row.phrase)
                 columns["side"][row.place] = speaker.side
     return complete(statements.assign(**columns), "statements")
+
+
+@lru_cache(maxsize=1)
+def _shipped_actors() -> ActorTable:
+    return ActorTable(load_dataset("actors"))
+
+
+def _nameable(speaker: Speaker) -> str | None:
+    """Give the name that stands in the table; a description that names nobody is none."""
+    if speaker.kind == "unnamed":
+        return None
+    head = _split_at_preposition(speaker.name)[0]
+    words = _WORD.findall(head)
+    noun = head.rpartition(" ")[2].lower()
+    proper = any(word[0].isupper() for word in words)
+    if words and re.split("['’]", words[0].lower())[0] in _PRONOUNS:
+        return None
+    if speaker.kind is None and (not proper or noun in DOCUMENT_NOUNS):
+        return None
+    if speaker.kind == "group" and not proper and noun in _VAGUE_GROUPS:
+        return None
+    return speaker.name
+
+
+def _told_kind(speaker: Speaker, phrase: str) -> str | None:
+    """Tell the kind; "the president" is no unnamed source, he is only not known."""
+    noun = _split_at_preposition(_chunks(phrase)[0])[0].rpartition(" ")[2]
+    if speaker.kind != "unnamed" or not _DEFINITE.match(phrase):
+        return speaker.kind
+    single = is_role(noun.lower()) and not noun.endswith("s")
+    return None if single and noun.lower() not in _NEVER_KNOWN else speaker.kind
 
 
 def _rows_by_article(statements: pd.DataFrame) -> dict[str, list[_Row]]:
