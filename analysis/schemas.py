@@ -217,7 +217,7 @@ def empty_table(schema: str) -> pd.DataFrame:
 
 
 # The standard library also reads weeks ("2022-W50"), which are no days.
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}$")
 
 
 def to_day(value: Any) -> pd.Timestamp:

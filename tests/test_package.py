@@ -31,6 +31,7 @@ LAYERS = (
     "articles",
     "names",
     "actors",
+    "people",
     "timex",
     "speakers",
     "dates",
