@@ -339,14 +339,14 @@ Deadline, Foreign Policy, New Yorker
 """Outlets whose reporting of a party is that party's statement."""
 
 _UPPER = "".join(re.escape(c) for c in map(chr, range(0x41, 0x250)) if c.isupper())
-_WORD = rf"[{_UPPER}]\w*(?:[-’'](?!s\b)\w+)*+"
+_WORD = rf"[{_UPPER}]\w*(?:[-’'](?!s\b)\w+)*"
 _SHORT = "|".join(sorted((t.capitalize() for t in TITLES), key=len, reverse=True))
 _TOKEN = rf"(?:(?:{_SHORT}|Jr|Sr)\.|(?:[{_UPPER}]\.)+(?!\w)|{_WORD})"
 _ARTICLE_TOKEN = rf"(?:(?:[Aa]l|[Ee]l|[Aa]s|[Aa]n|[Aa]t|[Aa]sh|[Bb]en|[Bb]in|[Uu]l)-)?{_TOKEN}"
 _PARTICLE = "|".join(sorted(NAME_PARTICLES, key=len, reverse=True))
 NAME_RUN = re.compile(
     rf"(?<!\w)(?<!\w[-’'])(?:(?:von|van|de|der)[ \xa0]){{0,3}}{_ARTICLE_TOKEN}"
-    rf"(?:[ \xa0](?:(?:{_PARTICLE})[ \xa0]){{0,2}}{_ARTICLE_TOKEN})*+"
+    rf"(?:[ \xa0](?:(?:{_PARTICLE})[ \xa0]){{0,2}}{_ARTICLE_TOKEN})*"
 )
 """Words with capitals in a row, with short titles, initials and particles such as "von der"."""
 

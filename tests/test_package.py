@@ -189,3 +189,9 @@ def test_wheel_holds_the_package_and_its_data_only(installed: Path) -> None:
     assert any(path.name == "LICENSE" for path in files)
     assert Path("analysis/py.typed") in files
     assert Path("analysis/data/actors.csv") in files
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_no_group_is_repeated_possessively(path: Path) -> None:
+    # CPython before 3.11.5, which Debian 12 ships, matches such groups wrongly (issue 106052).
+    assert not re.search(r"\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>", path.read_text("utf-8"))
