@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.articles import Quotation, Span, quotations, split_paragraphs
+from analysis.articles import Quotation, Span, quotations
 from analysis.datasets import load_codebook
 from analysis.schemas import complete, empty_table
 from analysis.tagger import RULES_VERSION, Attribution, find_attributions
@@ -100,8 +100,8 @@ def extract_statements(
     articles : DataFrame
         A table of the schema ``articles``; ``article_id`` and ``text`` are used.
     on_negotiation_only : bool
-        Read only articles in which a topic word of the codebook ``negotiation`` occurs, and keep
-        only statements with such a word in their own paragraph or one beside it.
+        Read only articles in which a word of the topic (``topics: anywhere`` in the codebook
+        ``negotiation``) occurs. ``trace`` then keeps the statements coded as on negotiation.
 
     Returns
     -------
@@ -139,11 +139,8 @@ def extract_statements(
         if not isinstance(text, str) or (topic and not topic.search(text)):
             continue
         quotes = quotations(text)
-        near = _near_topic(text, topic) if topic else []
         seen: set[str] = set()
         for found in find_attributions(text):
-            if topic and not any(a <= found.content[0][0] < b for a, b in near):
-                continue
             row = _row(article_id, text, found, quotes)
             if row["statement_id"] not in seen:
                 seen.add(row["statement_id"])
@@ -151,14 +148,3 @@ def extract_statements(
     if not rows:
         return empty_table("statements")
     return complete(pd.DataFrame(rows).assign(model_version=RULES_VERSION), "statements")
-
-
-def _near_topic(text: str, topic: re.Pattern[str]) -> list[Span]:
-    """Find the paragraphs that name the topic, each widened by its neighbours."""
-    paragraphs = split_paragraphs(text)
-    last = len(paragraphs) - 1
-    return [
-        (paragraphs[max(0, k - 1)][0], paragraphs[min(last, k + 1)][1])
-        for k, (start, end) in enumerate(paragraphs)
-        if topic.search(text, start, end)
-    ]

@@ -132,7 +132,9 @@ def _trace_batch(
     codebook: Codebook | str | os.PathLike[str] | None,
     on_negotiation_only: bool,
 ) -> pd.DataFrame:
-    statements = extract_statements(articles, on_negotiation_only=on_negotiation_only)
+    # The first look knows the words of the built-in codebook only; another may be on another topic.
+    first_look = on_negotiation_only and codebook is None
+    statements = extract_statements(articles, on_negotiation_only=first_look)
     statements = resolve_speakers(statements, articles, actors)
     statements = resolve_dates(statements, articles)
     statements = code_stance(statements, articles, codebook=codebook)
