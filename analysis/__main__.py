@@ -227,18 +227,19 @@ def _say_what_was_done(
         click.echo(f"No article could be read; {out} was not written.", err=True)
     if errors is not None:
         click.echo(f"{_count(len(failures), 'problem')}, listed in {errors}.", err=True)
-    elif len(failures):
-        _list_problems(failures)
+    if len(failures):
+        _list_problems(failures, named=errors is not None)
 
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _list_problems(failures: pd.DataFrame) -> None:
+def _list_problems(failures: pd.DataFrame, *, named: bool) -> None:
     import pandas as pd
 
-    click.echo(f"{_count(len(failures), 'problem')}:", err=True)
+    if not named:
+        click.echo(f"{_count(len(failures), 'problem')}:", err=True)
     columns = ["source_file", "row", "article_id", "reason"]
     shown = failures.head(_SHOWN_ERRORS)
     for file, row, article_id, reason in zip(*(shown[name] for name in columns), strict=True):
@@ -248,7 +249,8 @@ def _list_problems(failures: pd.DataFrame) -> None:
         click.echo(f"  {', '.join(places)}: {' '.join(reason.split())}", err=True)
     if len(failures) > _SHOWN_ERRORS:
         more = len(failures) - _SHOWN_ERRORS
-        click.echo(f"  and {more} more; --errors FILE writes them all", err=True)
+        where = "they are in that file" if named else "--errors FILE writes them all"
+        click.echo(f"  and {more} more; {where}", err=True)
 
 
 if __name__ == "__main__":

@@ -120,6 +120,11 @@ def _row_of(article: pd.Series | Mapping[str, Any] | pd.DataFrame) -> dict[str, 
                 "for example articles.iloc[0]"
             )
         article = article.iloc[0]
+    if not isinstance(article, pd.Series | Mapping):
+        raise SchemaError(
+            f"an article is one row of the table that read_articles() returns, not "
+            f"{type(article).__name__}; give for example articles.iloc[0]"
+        )
     row = {str(name): value for name, value in article.items()}
     absent = [name for name in ("article_id", "text") if name not in row or _is_missing(row[name])]
     if absent:

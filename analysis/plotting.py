@@ -142,10 +142,12 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
             "that trace() returns, or the record"
         )
     drawn = _is_true(statements["on_negotiation"])
+    on_negotiation = int(drawn.sum())
     if "negated" in statements:
         drawn &= ~_is_true(statements["negated"])
     if "attribution_kind" in statements:
         drawn &= (statements["attribution_kind"] != "thought").fillna(True).to_numpy(dtype=bool)
+    left_out = on_negotiation - int(drawn.sum())
     chosen = statements.loc[drawn, list(_NEEDED)]
 
     points: list[_Point] = []
@@ -169,6 +171,8 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
     notes = [f"{_count(unnamed, 'statement')} without a named speaker"] if unnamed else []
     if undated:
         notes.append(f"{_count(undated, 'statement')} without a date")
+    if left_out:
+        notes.append(f"{left_out} only thought or denied")
     return points, notes
 
 
@@ -339,7 +343,7 @@ def _say_nothing_to_draw(ax: Axes) -> None:
 
 
 def _write_below(ax: Axes, points: list[_Point], notes: list[str]) -> None:
-    lines = []
+    lines = ["The higher in its row, the more open to talks."] if points else []
     if any(point.first < point.last for point in points):
         lines.append("A line spans the days on which it may have been said.")
     if any(np.isnan(point.first) or np.isnan(point.last) for point in points):

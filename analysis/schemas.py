@@ -116,6 +116,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "confidence": Column(_FLOAT),
         "codebook_version": Column(_TEXT),
         "model_version": Column(_TEXT),
+        "source_file": Column(_TEXT),
     },
     "errors": {
         "source_file": Column(_TEXT),
@@ -242,12 +243,14 @@ def to_day(value: Any) -> pd.Timestamp:
                 dt.datetime.fromisoformat(text)
         except ValueError:
             raise DateError(
-                f"'{text}' is not a day; write it as YYYY-MM-DD, for example 2022-12-17"
+                f"the date '{text}' is no day; write it as YYYY-MM-DD, for example 2022-12-17"
             ) from None
     if isinstance(value, dt.datetime):
         value = value.date()
     if not isinstance(value, dt.date):
-        raise DateError(f"{value!r} is not a day; write it as YYYY-MM-DD, for example 2022-12-17")
+        raise DateError(
+            f"the date {value!r} is no day; write it as YYYY-MM-DD, for example 2022-12-17"
+        )
     return pd.Timestamp(value).as_unit("us")
 
 

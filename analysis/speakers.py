@@ -1386,7 +1386,7 @@ def _split_at_preposition(phrase: str) -> tuple[str, str, str]:
 
 def _ends_in_role(chunk: str) -> bool:
     words = _WORD.findall(_split_at_preposition(chunk)[0])
-    last = words[-1].lower() if words else ""
+    last = words[-1].lower().rpartition("-")[2] if words else ""
     return is_role(last) or last in UNNAMED_NOUNS or last.endswith(("er", "ist"))
 
 

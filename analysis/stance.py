@@ -103,11 +103,16 @@ def code_stance(
     speakers = (
         statements["speaker"].tolist() if "speaker" in statements else [None] * len(statements)
     )
+    denials = (
+        statements["negated"].fillna(False).astype(bool).tolist()
+        if "negated" in statements
+        else [False] * len(statements)
+    )
     windows = _shift_windows(statements, articles)
     codings = [
-        _code(reading, book, speaker if isinstance(speaker, str) else None, window)
-        for reading, speaker, window in zip(
-            read_statements(statements, articles, book), speakers, windows, strict=True
+        _code(reading, book, speaker if isinstance(speaker, str) else None, window, denied)
+        for reading, speaker, window, denied in zip(
+            read_statements(statements, articles, book), speakers, windows, denials, strict=True
         )
     ]
     columns = {
@@ -124,9 +129,14 @@ def code_stance(
     return statements.assign(**columns, codebook_version=version)
 
 
-def _code(reading: Reading | None, book: Codebook, speaker: str | None, window: str) -> _Coding:
+def _code(
+    reading: Reading | None, book: Codebook, speaker: str | None, window: str, denied: bool
+) -> _Coding:
     if reading is None or not reading.on_negotiation:
         return _Coding()
+    if denied:
+        # What somebody denies having said is not their position, and the denial is none either.
+        return _Coding(True)
     tags = [condition.tag for condition in find_conditions(reading, book, speaker)]
     shift = _find_shift(window or reading.text, book)
     found = find_rule(reading, book)

@@ -134,8 +134,9 @@ def extract_statements(
     articles = complete(articles, "articles")
     topic = load_codebook("negotiation").topic_pattern if on_negotiation_only else None
     rows: list[dict[str, Any]] = []
-    needed = [articles[name] for name in ("article_id", "text", "outlet", "published", "url")]
-    for article_id, text, outlet, published, url in zip(*needed, strict=True):
+    shared = ("outlet", "published", "url", "source_file")
+    needed = [articles[name] for name in ("article_id", "text", *shared)]
+    for article_id, text, *about in zip(*needed, strict=True):
         if not isinstance(text, str) or (topic and not topic.search(text)):
             continue
         quotes = quotations(text)
@@ -144,7 +145,7 @@ def extract_statements(
             row = _row(article_id, text, found, quotes)
             if row["statement_id"] not in seen:
                 seen.add(row["statement_id"])
-                rows.append({**row, "outlet": outlet, "published": published, "url": url})
+                rows.append({**row, **dict(zip(shared, about, strict=True))})
     if not rows:
         return empty_table("statements")
     return complete(pd.DataFrame(rows).assign(model_version=RULES_VERSION), "statements")

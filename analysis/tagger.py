@@ -336,6 +336,11 @@ _BARE_CLAUSE = frozenset(
     "maintain allege indicate agree write add state reckon tweet ask deny reveal decide make "
     "report".split()
 )
+_DENIED = frozenset(
+    "saying said telling told calling called promised promising offered offering proposed "
+    "proposing suggested suggesting agreed agreeing asked asking".split()
+)
+_NO_ONE = frozenset("no nobody none neither nor".split())
 _SAYING = frozenset("say tell add write note warn insist announce argue".split())
 _SUBORDINATORS = frozenset("once if when until unless whether before".split())
 _CLAUSE_OPENERS = frozenset("he she it they there the his her their a an we i no talks".split())
@@ -688,6 +693,8 @@ def _good_source(unit: _Unit, span: tuple[int, int], base: str) -> bool:
     start, end = span
     head = unit.tokens[end - 1]
     if end - start == 1:
+        if head.word in _NO_ONE or unit.word(start - 1) in _NO_ONE:
+            return False
         if head.word in ("i", "we"):
             return base in ("say", "ask", "tell", "reply", "add")
         if head.word in _NO_SOURCE or head.word in _DETERMINERS - {"some", "many", "both", "all"}:
@@ -702,7 +709,7 @@ def _good_source(unit: _Unit, span: tuple[int, int], base: str) -> bool:
             or head.word.endswith("s")
             or (head.word in _ROLES or head.word in ("police", "many", "some"))
         )
-    if unit.word(start) in _NO_SOURCE:
+    if unit.word(start) in _NO_SOURCE | _NO_ONE or unit.word(start - 1) in _NO_ONE:
         return False
     words = [unit.word(k) for k in range(start, end)]
     return not all(w in _TIME_WORDS or w in _DETERMINERS for w in words)
@@ -978,7 +985,25 @@ class _UnitReader:
             if item.segments:
                 reach = max(reach, self._nested_until(item, cues))
         self._colon()
+        self._relay_accounts()
         return self.found
+
+    def _relay_accounts(self) -> None:
+        """Read "According to officials, Lavrov told Ankara that ...": Lavrov's, via officials."""
+        for account in [f for f in self.found if f.rule == "according to" and f.source]:
+            assert account.source is not None
+            if not (self._by_medium(account.source, "say") or self._is_unnamed(account.source)):
+                continue
+            low, high = account.segments[0][0], account.segments[-1][1]
+            inside = [
+                f
+                for f in self.found
+                if f is not account and f.segments and low <= f.segments[0][0] < high
+            ]
+            for found in inside:
+                found.via = found.via or account.source
+            if inside:
+                self.found.remove(account)
 
     def _colon(self) -> None:
         """Read "Putin appealed to the army in a speech: ..." by its colon, whatever the verb."""
@@ -1087,8 +1112,9 @@ class _UnitReader:
         ):
             start -= 1
         inner = self._party_after(that + 1, self.n)
-        if inner:
-            inner.via, inner.rule = self._span(*self._medium(start, that)), "hearsay"
+        if inner is None or inner.segments[0][0] < self.unit.tokens[inner.cue[0]].start:
+            return None
+        inner.via, inner.rule = self._span(*self._medium(start, that)), "hearsay"
         return inner
 
     def _medium(self, start: int, that: int) -> tuple[int, int]:
@@ -1353,8 +1379,9 @@ class _UnitReader:
         return span[0], comma
 
     def _denies_saying(self, last: int) -> bool:
-        near = {self.unit.word(k) for k in range(last, last + 6)}
-        return bool(near & {"saying", "said", "telling", "told", "calling", "promised"})
+        """Tell "denied that he had offered talks" from "denied that talks were under way"."""
+        near = {self.unit.word(k) for k in range(last, last + 8)}
+        return bool(near & _DENIED)
 
     def _hand_over(self, item: _Found, media: Span) -> None:
         """Make the party that a medium reports the source, and the medium the way it reached us."""
@@ -1542,6 +1569,8 @@ class _UnitReader:
             return None
         token = unit.tokens[edge]
         if token.quotation:
+            if self.unit.word(self._clause_start(edge)) == "asked":
+                return None
             segments = self._quotation_before(edge)
             segments += self._trailing_quotation(resume)
             tail = self._resumes(resume) if len(segments) == 1 else None

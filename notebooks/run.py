@@ -35,6 +35,9 @@ def main(arguments: list[str]) -> int:
         return USAGE
     own = Path(arguments[0]).expanduser().resolve() if arguments else None
     REPORTS.mkdir(exist_ok=True)
+    # What an earlier run left must not be taken for the result of this one.
+    for left in (*REPORTS.glob("statements.*"), *REPORTS.glob("*.html")):
+        left.unlink()
     ended = trace_into_reports(own or SHIPPED)
     if ended not in (ALL_READ, SOME_FAILED):
         return ended

@@ -144,7 +144,17 @@ def test_what_a_speaker_denies_having_said_is_not_drawn() -> None:
 def test_rows_beyond_the_limit_are_counted_below() -> None:
     ax = plot_timeline(timeline_of(ROWS), max_speakers=1)
     assert rows_of(ax) == ["Volodymyr Zelensky (3)"]
-    assert ax.get_xlabel() == "Not drawn: 2 statements of 2 further speakers."
+    assert ax.get_xlabel().splitlines() == [
+        "The higher in its row, the more open to talks.",
+        "Not drawn: 2 statements of 2 further speakers.",
+    ]
+
+
+def test_thoughts_and_denials_are_counted_below():
+    table = timeline_of(ROWS).assign(attribution_kind="said", negated=False)
+    table.loc[0, "attribution_kind"] = "thought"
+    table.loc[1, "negated"] = True
+    assert "Not drawn: 2 only thought or denied." in plot_timeline(table).get_xlabel()
 
 
 def test_missing_speakers_and_days_are_counted_below() -> None:

@@ -778,7 +778,7 @@ def test_checking_twice_changes_nothing(tmp_path):
 def test_checked_table_raises_the_first_error():
     with pytest.raises(LanguageError, match="row 2"):
         check_articles(pd.DataFrame({"text": [OTHER, GERMAN]}))
-    with pytest.raises(DateError, match=r"row 1: '2022-02-30'"):
+    with pytest.raises(DateError, match=r"row 1: the date '2022-02-30'"):
         check_articles(pd.DataFrame({"text": [OTHER], "published": ["2022-02-30"]}))
     with pytest.raises(MissingColumnError, match="body"):
         check_articles(pd.DataFrame({"body": [OTHER]}))

@@ -255,8 +255,26 @@ def test_a_medium_that_reports_a_statement_is_via():
 def test_denial_of_having_said_it_is_negated_and_a_denied_fact_is_not():
     table = extract(
         "Berg denied having said that the talks were dead. Petrov denied that talks were under way."
+        " Lee denied that she had offered a truce."
     )
-    assert table["negated"].tolist() == [True, False]
+    assert table["negated"].tolist() == [True, False, True]
+
+
+def test_what_no_one_said_is_no_row():
+    assert rows("Neither Petrov nor Berg said that talks were over. No official said so.") == []
+
+
+def test_an_account_by_unnamed_officials_is_via():
+    (row,) = extract(
+        "According to Turkish officials, Petrov told Berg that he would come."
+    ).itertuples()
+    assert (row.source_text, row.via) == ("Petrov", "Turkish officials")
+
+
+def test_rumours_that_a_party_denies_are_not_its_channel():
+    (row,) = extract("Rumours that Oslo will negotiate are false, Petrov said.").itertuples()
+    assert row.source_text == "Petrov"
+    assert pd.isna(row.via)
 
 
 def test_quote_types():

@@ -108,3 +108,15 @@ def test_progress_is_silent_by_default_and_shown_on_request(capsys):
     assert capsys.readouterr().err == ""
     trace(articles(TALKS), progress=True)
     assert "articles" in capsys.readouterr().err
+
+
+def test_a_denied_offer_gives_no_stance():
+    (row,) = trace(articles("Kyiv denied that it had offered talks.")).itertuples()
+    assert row.negated
+    assert row.on_negotiation
+    assert pd.isna(row.stance)
+
+
+def test_a_row_leads_back_to_its_file():
+    found = trace(articles(TALKS, source_file=["a.txt"]))
+    assert found["source_file"].tolist() == ["a.txt"]
