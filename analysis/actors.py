@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.names import plain_key
-from analysis.schemas import complete
+from analysis.schemas import validate
 
 _EVER, _NEVER = 0, 10**9
 _GOVERNMENT = " government"
@@ -76,7 +77,7 @@ class ActorTable:
     def __init__(self, actors: pd.DataFrame) -> None:
         if "spellings" in actors:
             actors = actors.assign(spellings=actors["spellings"].map(_as_list))
-        actors = complete(actors, "actors")
+        actors = validate(actors, "actors")
         self._spellings: dict[str, list[tuple[Tenure, bool]]] = defaultdict(list)
         self._caseless: dict[str, list[tuple[Tenure, bool]]] = defaultdict(list)
         self._tenures: dict[str, list[Tenure]] = defaultdict(list)
@@ -177,7 +178,9 @@ class ActorTable:
 def _as_list(spellings: object) -> list[str]:
     if isinstance(spellings, str):
         return [part.strip() for part in spellings.split(";") if part.strip()]
-    return [str(part) for part in spellings] if isinstance(spellings, list | tuple) else []
+    if isinstance(spellings, list | tuple | set | np.ndarray):
+        return [str(part) for part in spellings]
+    return []
 
 
 def _or_none(value: object) -> str | None:

@@ -29,6 +29,9 @@ _MAX_WAYS = 2000
 _MAX_WORD = 40
 _LONGEST_SENTENCE = 800
 
+_BRACKET = re.compile(r"[\[\]{}]")
+_MOST_DEPTH = 200
+_MOST_CHARACTERS = 2_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHIFTS = ("hardening", "softening", "reversal")
 _REACHES = ("after", "before", "sentence")
@@ -443,15 +446,33 @@ class _Reader:
         return found
 
 
+def _refuse_deep(text: str, source: str) -> None:
+    """Refuse nesting that would end the interpreter inside the YAML library."""
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        depth += 1 if match.group() in "[{" else -1
+        if depth > _MOST_DEPTH:
+            raise CodebookError(
+                f"brackets are nested more than {_MOST_DEPTH} deep; this is no codebook",
+                source_file=source,
+            )
+    if len(text) > _MOST_CHARACTERS:
+        raise CodebookError(
+            f"it is longer than {_MOST_CHARACTERS:,} characters; this is no codebook",
+            source_file=source,
+        )
+
+
 def _load(text: str, source: str) -> Mapping[str, Any]:
     try:
+        _refuse_deep(text, source)
         data = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else None
+        where = f"line {mark.line + 1}: " if mark is not None else ""
         problem = getattr(error, "problem", None) or "it is not YAML"
         raise CodebookError(
-            f"line {line}: {problem}. Check the indentation, and put texts with ':' or quotation "
+            f"{where}{problem}. Check the indentation, and put texts with ':' or quotation "
             "marks inside quotation marks",
             source_file=source,
         ) from None

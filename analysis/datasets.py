@@ -15,6 +15,7 @@ _DATASETS = {
     "articles": ("articles", None),
     "actors": ("actors.csv", "actors"),
     "gold": ("gold/statements.csv", "statements"),
+    "codings": ("gold/codings.csv", "codings"),
 }
 _YAML_SUFFIXES = (".yaml", ".yml")
 
@@ -30,10 +31,10 @@ def load_dataset(name: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"articles", "actors", "gold"}
+    name : {"articles", "actors", "gold", "codings"}
         ``articles`` are the news reports written for this kit, ``actors`` the speakers with the
         spellings of their names, ``gold`` the statements of those reports,
-        coded twice and adjudicated.
+        coded twice and adjudicated, ``codings`` the labels of both coders.
 
     Returns
     -------

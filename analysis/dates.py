@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.articles import split_paragraphs, split_sentences
 from analysis.errors import UnknownArticleError
-from analysis.schemas import DAY, complete, to_day
+from analysis.schemas import DAY, SchemaError, complete, to_day
 from analysis.timex import Found, count_of, read_expressions
 
 
@@ -929,6 +929,8 @@ def find_dates(text: str, published: Any = None, *, day_first: bool = False) -> 
     >>> found[["text", "value"]].values.tolist()
     [['Friday', '2022-12-16'], ['Monday', '2022-12-19']]
     """
+    if not isinstance(text, str):
+        raise SchemaError(f"dates are found in a text, not in {type(text).__name__}")
     anchor = to_day(published)
     rows = read_expressions(text, None if anchor is pd.NaT else anchor.date(), day_first)
     return pd.DataFrame(

@@ -177,7 +177,7 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
 
 
 def _is_true(flags: pd.Series) -> np.ndarray:
-    return flags.astype("boolean").fillna(False).to_numpy(dtype=bool)
+    return flags.astype("boolean").fillna(False).to_numpy(dtype=bool, copy=True)
 
 
 def _day_number(value: Any) -> float:

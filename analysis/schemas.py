@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -229,7 +230,7 @@ def to_day(value: Any) -> pd.Timestamp:
     DateError
         If the value is not an ISO date, an ISO date and time, or a date object.
     """
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return pd.NaT  # type: ignore[return-value]
     if isinstance(value, str):
         text = value.strip()
@@ -254,7 +255,18 @@ def to_day(value: Any) -> pd.Timestamp:
     return pd.Timestamp(value).as_unit("us")
 
 
+def _as_list(value: Any) -> Any:
+    """Turn the lists of other libraries, such as those of a Parquet file, into Python lists."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Sequence | set) and not isinstance(value, str):
+        return [_as_list(part) if isinstance(part, np.ndarray) else part for part in value]
+    return value
+
+
 def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
+    if isinstance(values.dtype, pd.ArrowDtype):
+        values = values.astype("object")
     if column.kind == _DAY:
         if isinstance(values.dtype, pd.DatetimeTZDtype):
             values = values.dt.tz_localize(None)
@@ -262,12 +274,9 @@ def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
             return values.dt.normalize().astype(DAY)
         return pd.Series([to_day(v) for v in values], index=values.index, dtype=DAY, name=name)
     if column.kind in (_SEGMENTS, _TAGS):
-        as_list = [
-            list(v) if isinstance(v, Sequence | set) and not isinstance(v, str) else v
-            for v in values
-        ]
+        as_list = [_as_list(value) for value in values]
         if column.kind == _TAGS:
-            as_list = [[] if not isinstance(v, list) else v for v in as_list]
+            as_list = [value if isinstance(value, list) else [] for value in as_list]
         return pd.Series(as_list, index=values.index, dtype="object", name=name)
     if column.kind == _STANCE:
         unknown = sorted(set(values.dropna().astype(str)) - set(STANCES))
@@ -316,6 +325,16 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
         if name not in out:
             out[name] = table[name]
     return pd.DataFrame(out, index=table.index)
+
+
+def tidy(table: pd.DataFrame, schema: str) -> pd.DataFrame:
+    """Put the columns that a table has of a schema into their types; add none."""
+    known = {
+        name: _cast(table[name], column, name)
+        for name, column in columns_of(schema).items()
+        if name in table
+    }
+    return table.assign(**known)
 
 
 def _is_segments(value: Any) -> bool:

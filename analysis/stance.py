@@ -15,7 +15,7 @@ from analysis.conditions import (
     read_statements,
     texts_by_id,
 )
-from analysis.schemas import TABLES, dtype_of
+from analysis.schemas import TABLES, dtype_of, tidy
 
 _SHIFT_REACH = 60
 
@@ -100,6 +100,7 @@ def code_stance(
     ['open', 'sceptical']
     """
     book = pick_codebook(codebook)
+    statements = tidy(statements, "statements")
     speakers = (
         statements["speaker"].tolist() if "speaker" in statements else [None] * len(statements)
     )

@@ -1667,6 +1667,9 @@ class _UnitReader:
         self.unit.taken.append((quotation.start, quotation.end))
         start = self._clause_start(edge)
         lead = [t for t in self.unit.tokens[start:edge] if not t.quotation and _WORDY.match(t.word)]
+        # After a colon the quotation begins anew; what leads up to it tells of something else.
+        if lead and self.unit.word(edge - 1) == ":":
+            return [(quotation.inner_start, quotation.inner_end)]
         if lead:
             return [(self.unit.tokens[start].start, quotation.inner_end)]
         return [

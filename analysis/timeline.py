@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.codebook import STANCES
-from analysis.schemas import STANCE_DTYPE, MissingColumnError
+from analysis.errors import MissingColumnError
+from analysis.schemas import STANCE_DTYPE, tidy
 
 ABSTAINED = "abstained"
 NO_NAME = "(no name)"
@@ -44,7 +45,8 @@ def stance_counts(statements: pd.DataFrame) -> pd.DataFrame:
             f"counting stances needs the column '{absent[0]}'; trace the articles first, or pass "
             "the table that trace returned"
         )
-    chosen = statements[statements["on_negotiation"].fillna(False).astype(bool)]
+    statements = tidy(statements, "statements")
+    chosen = statements[statements["on_negotiation"].fillna(False)]
     stances = chosen["stance"].astype(STANCE_DTYPE).cat.add_categories(ABSTAINED)
     counted = pd.DataFrame(
         {

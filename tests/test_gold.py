@@ -114,8 +114,19 @@ def test_offsets_prove_contents_cues_and_sources(gold, texts):
         assert " ".join(text[a:b] for a, b in row.segments) == row.content
         assert (row.start, row.end) == (row.segments[0][0], row.segments[-1][1])
         assert text[row.cue_start : row.cue_end] == row.cue
-        assert text[row.source_start : row.source_end] == row.source_text
+        if not pd.isna(row.source_start):
+            assert text[row.source_start : row.source_end] == row.source_text
         assert row.statement_id == _statement_id(row.article_id, text, map(tuple, row.segments))
+
+
+def test_only_parties_named_inside_a_medium_s_report_have_no_place(gold):
+    # "NBC said that the governments had begun ...": the party stands inside the content.
+    without = gold[gold["source_start"].isna() & gold["source_text"].notna()]
+    assert without["source_text"].tolist() == [
+        "the United States and European governments",
+        "Kremlin envoy Kirill Dmitriev",
+    ]
+    assert without["via"].notna().all()
 
 
 def test_no_segment_begins_or_ends_with_a_comma_or_a_space(gold, texts):
@@ -224,3 +235,15 @@ def test_closed_quotations_in_the_articles_are_short(texts):
 def test_the_program_does_not_fall_behind(scores, measure):
     reached = [scores.loc[measure, name] for name in ("precision", "recall", "f1")]
     assert all(r >= floor for r, floor in zip(reached, FLOORS[measure], strict=True)), reached
+
+
+def test_sources_and_cues_are_whole_words_outside_the_content(articles):
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    for row in load_dataset("gold").itertuples():
+        text = texts[row.article_id]
+        for start, end in ((row.source_start, row.source_end), (row.cue_start, row.cue_end)):
+            if pd.isna(start):
+                continue
+            assert not (text[start - 1 : start + 1].isalnum() and start > 0), row.statement_id
+            assert not text[end - 1 : end + 1].isalnum() or end - start == 1, row.statement_id
+            assert all(end <= a or b <= start for a, b in row.segments), row.statement_id

@@ -3,9 +3,15 @@
 import pandas as pd
 import pytest
 
+import analysis
 from analysis import trace, tracing, validate
-from analysis.errors import DuplicateIdError, EmptyTextError, LanguageError, MissingColumnError
-from analysis.schemas import TABLES
+from analysis.errors import (
+    DuplicateIdError,
+    EmptyTextError,
+    LanguageError,
+    MissingColumnError,
+)
+from analysis.schemas import TABLES, SchemaError
 
 TALKS = '"We will not negotiate with Moscow," President Volodymyr Zelensky said on Friday.'
 RUSSIAN = "Министр заявил, что переговоры возобновятся на следующей неделе в Стамбуле."
@@ -120,3 +126,41 @@ def test_a_denied_offer_gives_no_stance():
 def test_a_row_leads_back_to_its_file():
     found = trace(articles(TALKS, source_file=["a.txt"]))
     assert found["source_file"].tolist() == ["a.txt"]
+
+
+def test_no_public_function_changes_the_table_it_is_given():
+    gold, reports = analysis.load_dataset("gold"), analysis.load_dataset("articles")
+    before = gold.copy(deep=True)
+    analysis.plot_timeline(gold)
+    analysis.stance_counts(gold)
+    analysis.code_stance(gold, reports)
+    analysis.extract_conditions(gold, reports)
+    analysis.resolve_dates(gold, reports)
+    analysis.resolve_speakers(gold, reports)
+    analysis.gold_scores(analysis.gold_matches(gold, gold))
+    analysis.show_statements(reports.iloc[0], gold)
+    pd.testing.assert_frame_equal(gold, before)
+
+
+@pytest.mark.parametrize("dtype", ["string", "string[pyarrow]", "object", "category"])
+def test_any_text_dtype_and_missing_value_will_do(dtype):
+    table = articles(TALKS, published=pd.array([pd.NA], dtype="string")).astype({"text": dtype})
+    assert trace(table)["date_basis"].tolist() == ["unknown"]
+    assert validate(table, "articles")["published"].isna().all()
+
+
+def test_an_actor_without_a_name_is_a_named_error():
+    with pytest.raises(SchemaError, match="actor"):
+        trace(articles(TALKS), actors=pd.DataFrame({"actor": [None, "Ann Lee"]}))
+
+
+def test_an_actor_table_read_by_another_library_keeps_its_spellings(tmp_path):
+    actors = pd.DataFrame({"actor": ["A"], "spellings": [["Volodymyr Zelensky"]]})
+    actors.to_parquet(tmp_path / "actors.parquet")
+    again = pd.read_parquet(tmp_path / "actors.parquet")
+    assert trace(articles(TALKS), actors=again)["speaker"].tolist() == ["A"]
+
+
+def test_code_stance_puts_all_days_into_one_unit():
+    gold = analysis.load_dataset("gold").astype({"date_from": "datetime64[ns]"})
+    assert str(analysis.code_stance(gold)["date_from"].dtype) == "datetime64[us]"
