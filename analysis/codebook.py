@@ -671,7 +671,7 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
 
     Examples
     --------
-    >>> from analysis.schemas import CodebookError
+    >>> from analysis.errors import CodebookError
     >>> try:
     ...     parse_codebook("name: mine", source="mine.yaml")
     ... except CodebookError as error:

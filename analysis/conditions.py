@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.codebook import Codebook, Marker, Tag, Words, split_words
 from analysis.datasets import load_codebook
-from analysis.schemas import MissingColumnError, complete, empty_table
+from analysis.errors import MissingColumnError
+from analysis.schemas import complete, empty_table
 
 _LOOK_BACK = 300
 _LONGEST_CLAUSE = 400

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.schemas import MissingColumnError, SchemaError, complete
+from analysis.errors import MissingColumnError
+from analysis.schemas import SchemaError, complete
 
 # Bold, italic and mark say the same as the style sheet, for readers whose notebook viewer strips
 # style sheets; the shapes of the lines say it without colour.

@@ -352,8 +352,6 @@ NAME_RUN = re.compile(
 
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _FAMILY_NAMES_TOO = word_set("church park lake post hall law west north day bridge street field")
-_TITLE_ENDS = word_set("general elect designate in-chief president minister")
-_TRAITS = word_set("rich led based backed born era")
 _LONGEST = 8
 
 

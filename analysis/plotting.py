@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from analysis.codebook import STANCES
-from analysis.schemas import MissingColumnError, SchemaError, to_day
+from analysis.errors import MissingColumnError
+from analysis.schemas import SchemaError, to_day
 from analysis.timeline import ABSTAINED
 
 # Okabe and Ito's colours, which stay apart for the colour-blind; the marker and the place in the

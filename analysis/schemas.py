@@ -12,25 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.codebook import STANCES
-from analysis.errors import (  # noqa: F401
-    STAGES,
-    CodebookError,
-    DateError,
-    DuplicateIdError,
-    EmptyFolderError,
-    EmptyTextError,
-    EncodingError,
-    FormatError,
-    FrontMatterError,
-    FutureDateError,
-    InputError,
-    LanguageError,
-    MissingColumnError,
-    MissingPathError,
-    NoArticleError,
-    TooLargeError,
-    UnreadableFileError,
-)
+from analysis.errors import STAGES, DateError, InputError, MissingColumnError
 
 DAY = "datetime64[us]"
 """The one datetime unit of all tables; values are days, without a clock time or a zone."""

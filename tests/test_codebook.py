@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from analysis.codebook import STANCE_SCORES, STANCES, parse_codebook, split_words
-from analysis.schemas import CodebookError
+from analysis.errors import CodebookError
 
 PATH = Path(__file__).parents[1] / "data" / "codebooks" / "negotiation.yaml"
 TEXT = PATH.read_text(encoding="utf-8")

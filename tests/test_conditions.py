@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis import load_codebook, validate
 from analysis.conditions import extract_conditions
-from analysis.schemas import MissingColumnError
+from analysis.errors import MissingColumnError
 from analysis.stance import code_stance
 
 BOOK = load_codebook("negotiation")

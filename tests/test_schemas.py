@@ -4,15 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis import validate
-from analysis.schemas import (
-    TABLES,
-    DateError,
-    MissingColumnError,
-    SchemaError,
-    complete,
-    empty_table,
-    to_day,
-)
+from analysis.errors import DateError, MissingColumnError
+from analysis.schemas import TABLES, SchemaError, complete, empty_table, to_day
 
 STATEMENT = {
     "statement_id": ["s"],

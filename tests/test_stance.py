@@ -8,7 +8,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis import load_codebook, validate
-from analysis.schemas import STANCE_DTYPE, CodebookError, MissingColumnError, MissingPathError
+from analysis.errors import CodebookError, MissingColumnError, MissingPathError
+from analysis.schemas import STANCE_DTYPE
 from analysis.stance import code_stance
 
 BOOK = load_codebook("negotiation")

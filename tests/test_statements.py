@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import extract_statements, validate
-from analysis.schemas import MissingColumnError
+from analysis.errors import MissingColumnError
 
 
 def extract(text: str) -> pd.DataFrame:
