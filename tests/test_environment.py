@@ -129,10 +129,10 @@ def closure(*, with_extras: bool) -> Iterator[tuple[str, importlib.metadata.Dist
 
 def licence_of(distribution: importlib.metadata.Distribution) -> str:
     metadata = distribution.metadata
-    if metadata["License-Expression"]:
+    if metadata.get("License-Expression"):
         return str(metadata["License-Expression"])
     classifiers = [c for c in metadata.get_all("Classifier") or () if c.startswith("License ::")]
-    stated = metadata["License"] or ""
+    stated = metadata.get("License") or ""
     return " ".join([*classifiers, stated if len(stated) < 100 else ""])
 
 
