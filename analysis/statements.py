@@ -141,7 +141,7 @@ def extract_statements(
             continue
         quotes = quotations(text)
         seen: set[str] = set()
-        for found in find_attributions(text):
+        for found in find_attributions(text, quotes):
             row = _row(article_id, text, found, quotes)
             if row["statement_id"] not in seen:
                 seen.add(row["statement_id"])

@@ -32,18 +32,6 @@ class Attribution:
     negated: bool = False
 
 
-class Verb(NamedTuple):
-    """What a cue verb can govern (``frames``) and what kind of attribution it makes.
-
-    Frames: ``c`` a clause or quotation, ``t`` only a clause with "that", ``q`` only a quotation,
-    ``i`` an infinitive, ``o`` a noun phrase, ``p`` a person and then a clause or infinitive ("told
-    reporters that", "urged Kyiv to").
-    """
-
-    frames: str
-    kind: str
-
-
 def _inflect(base: str) -> dict[str, str]:
     """List the forms of a regular verb with their tense: s, d (past), g (-ing), b (base)."""
     if base.endswith("e"):
@@ -86,6 +74,7 @@ _IRREGULAR = {
     "signal": "signals signaled signalling",
     "infer": "infers inferred inferring",
     "back": "backs backed backing",
+    "speak": "speaks spoke speaking",
 }
 _PARTICIPLES = {
     "written": "write",
@@ -98,6 +87,9 @@ _PARTICIPLES = {
     "sworn": "swear",
 }
 
+# Kind of attribution, frames and verbs. Frames say what a cue governs: "c" a clause or quotation,
+# "t" only a clause with "that", "q" only a quotation, "i" an infinitive, "o" a noun phrase, "p" a
+# person and then a clause or infinitive ("told reporters that", "urged Kyiv to").
 _LEXICON: tuple[tuple[str, str, str], ...] = (
     (
         "said",
@@ -219,14 +211,12 @@ _PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "press": (("for", "o", "act"),),
     "agree": (("on", "o", "act"), ("with", "o", "said")),
     "object": (("to", "o", "said"),),
-    "express": (),
     "hold": (("out hope", "c", "said"),),
     "walk": (("away from", "o", "act"),),
     "back": (("away from", "o", "act"),),
     "turn": (("down", "o", "act"),),
     "complain": (("about", "o", "said"), ("of", "o", "said")),
 }
-_IRREGULAR.update({"speak": "speaks spoke speaking"})
 
 
 def _build_verbs() -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]]]:
@@ -403,7 +393,6 @@ class _Found:
     unit: int
     cue: tuple[int, int]
     source: Span | None
-    base: str
     kind: str
     rule: str
     segments: list[Span]
@@ -559,7 +548,7 @@ def _np_plain(unit: _Unit, last: int) -> tuple[int, int] | None:
         if (word in _PRONOUNS or word in ("i", "we")) and j == last - 1:
             start = j
             break
-        if word == "and" and not _joins_subjects(unit, j, last):
+        if word == "and" and not _joins_subjects(unit, j):
             break
         if word in _WEAK_LINK and not _has_role(unit, j, last):
             break
@@ -651,7 +640,7 @@ def _is_verb_form(word: str) -> bool:
     )
 
 
-def _joins_subjects(unit: _Unit, j: int, last: int) -> bool:
+def _joins_subjects(unit: _Unit, j: int) -> bool:
     """Tell "Putin and Erdogan said" from "he left and Erdogan said"."""
     k = j - 1
     seen = 0
@@ -785,9 +774,9 @@ def _without_dateline(text: str, paragraph: Span) -> Span:
 class _Reader:
     """Reads one paragraph at a time and keeps who spoke last."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, quotes: list[Quotation]) -> None:
         self.text = text
-        self.quotes = quotations(text)
+        self.quotes = quotes
         self.found: list[Attribution] = []
         self.carried: dict[int, list[tuple[int, int, int]]] = {}
         self.last: _Found | None = None
@@ -890,7 +879,6 @@ class _Reader:
                     number,
                     (0, 0),
                     self.last.source,
-                    "",
                     "said",
                     "quotation after the source's paragraph",
                     pieces,
@@ -1023,7 +1011,6 @@ class _UnitReader:
                 self.number,
                 (verb, verb + 1),
                 self._leading_subject(k),
-                "",
                 "said",
                 "source, then quotation",
                 [(quotation.inner_start, quotation.inner_end)],
@@ -1092,9 +1079,7 @@ class _UnitReader:
                 segments.append(self._span(end + 1, self._content_end(end + 1)))
         if segments:
             self.found.append(
-                _Found(
-                    self.number, (i, i + 2), source, "according", "said", "according to", segments
-                )
+                _Found(self.number, (i, i + 2), source, "said", "according to", segments)
             )
 
     def _report(self, i: int) -> _Found | None:
@@ -1174,7 +1159,6 @@ class _UnitReader:
             self.number,
             (i, content_from if follow == "o" else i + 1),
             (self.unit.tokens[start].start, source_end),
-            word,
             "said",
             "noun cue",
             [self._span(content_from, end)],
@@ -1388,7 +1372,7 @@ class _UnitReader:
         start = self._first_at(item.segments[0][0])
         inner = self._party_after(start, self.n) if start >= item.cue[1] else None
         if inner:
-            item.source, item.cue, item.base = inner.source, inner.cue, inner.base
+            item.source, item.cue = inner.source, inner.cue
             item.kind, item.segments = inner.kind, inner.segments
             item.rule, item.via = "hearsay", media
 
@@ -1438,7 +1422,6 @@ class _UnitReader:
                     self.number,
                     (first, last),
                     source,
-                    base,
                     kind,
                     "source, then quotation",
                     [(quotation.inner_start, quotation.inner_end)],
@@ -1447,9 +1430,7 @@ class _UnitReader:
         end = self._content_end(start, rule in ("object", "infinitive"))
         if end <= start:
             return None
-        return _Found(
-            self.number, (first, last), source, base, kind, rule, [self._span(start, end)]
-        )
+        return _Found(self.number, (first, last), source, kind, rule, [self._span(start, end)])
 
     def _runs_on(self, start: int) -> bool:
         """Tell whether the sentence goes on after a quotation as part of the same content."""
@@ -1561,7 +1542,7 @@ class _UnitReader:
         kind = frames.get("c") or frames.get("q") or next(iter(frames.values()))
         if begin == 0:
             rest = self._trailing_quotation(resume)
-            return _Found(self.number, cue, source, base, kind, "bare", rest, quotes=bool(rest))
+            return _Found(self.number, cue, source, kind, "bare", rest, quotes=bool(rest))
         edge = begin - 1
         while edge >= 0 and unit.word(edge) in (",", "—", "–", "-"):
             edge -= 1
@@ -1580,7 +1561,6 @@ class _UnitReader:
                 self.number,
                 cue,
                 source,
-                base,
                 kind,
                 "quotation, then source",
                 segments,
@@ -1604,7 +1584,7 @@ class _UnitReader:
             segments += quoted
         elif tail is not None:
             segments.append(self._span(tail, self._content_end(tail)))
-        return _Found(self.number, cue, source, base, kind, "clause, then source", segments)
+        return _Found(self.number, cue, source, kind, "clause, then source", segments)
 
     def _is_unnamed(self, source: Span) -> bool:
         """Tell "a person familiar with the call" from a party that can be named."""
@@ -1739,7 +1719,7 @@ class _UnitReader:
         segments = [(quotation.inner_start, quotation.inner_end)]
         source = self._span(last, end)
         rule = "source, then quotation"
-        return _Found(self.number, (0, last), source, base, "said", rule, segments, quotes=True)
+        return _Found(self.number, (0, last), source, "said", rule, segments, quotes=True)
 
     def _participle(
         self, i: int, last: int, base: str, frames: dict[str, str], tense: str
@@ -2023,6 +2003,9 @@ class _UnitReader:
         return False
 
 
-def find_attributions(text: str) -> Iterator[Attribution]:
-    """Find the attributions of one text, in the order of their contents."""
-    yield from _Reader(text).read()
+def find_attributions(text: str, quotes: list[Quotation] | None = None) -> Iterator[Attribution]:
+    """Find the attributions of one text, in the order of their contents.
+
+    ``quotes`` are the text's ``quotations``, for a caller that has them already.
+    """
+    yield from _Reader(text, quotations(text) if quotes is None else quotes).read()
