@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ _LONGEST_SENTENCE = 800
 _BRACKET = re.compile(r"[\[\]{}]")
 _MOST_DEPTH = 200
 _MOST_CHARACTERS = 2_000_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 _SHIFTS = ("hardening", "softening", "reversal")
 _REACHES = ("after", "before", "sentence")
 _RULE_KEYS = (
@@ -60,6 +60,7 @@ _TOP_KEYS = (
     "stances",
     "borderlines",
     "condition_families",
+    "opposites",
     "events",
     "words",
     "parties",
@@ -308,6 +309,8 @@ class Codebook:
         The whole file as read, with definitions, decision rules and examples.
     rules : tuple of Rule
         The stance rules in order; the first that fits decides.
+    opposites : frozenset of (str, str)
+        Pairs of conditions that one speaker cannot demand at once.
     topic_pattern : re.Pattern
         Runs over raw text, and finds the places that may be on negotiation.
     inner_pattern : re.Pattern
@@ -328,6 +331,7 @@ class Codebook:
     rules: tuple[Rule, ...]
     markers: tuple[Marker, ...]
     tags: tuple[Tag, ...]
+    opposites: frozenset[tuple[str, str]]
     shifts: tuple[tuple[str, re.Pattern[str]], ...]
     cameo: Mapping[str, str | None]
     plover: Mapping[str, str | None]
@@ -461,6 +465,24 @@ def _refuse_deep(text: str, source: str) -> None:
             f"it is longer than {_MOST_CHARACTERS:,} characters; this is no codebook",
             source_file=source,
         )
+
+
+def _mapping_once(loader: Any, node: yaml.MappingNode) -> Iterator[dict[Any, Any]]:
+    """Build a mapping as YAML does, but refuse a key that would silently replace an earlier one."""
+    data: dict[Any, Any] = {}
+    yield data
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode) and key.value in seen:
+            raise yaml.constructor.ConstructorError(
+                problem=f"the key '{key.value}' stands twice; keep one of them",
+                problem_mark=key.start_mark,
+            )
+        seen.add(str(key.value))
+    data.update(loader.construct_mapping(node))
+
+
+_LOADER.add_constructor("tag:yaml.org,2002:map", _mapping_once)
 
 
 def _load(text: str, source: str) -> Mapping[str, Any]:
@@ -626,6 +648,29 @@ def _tags(reader: _Reader, data: Mapping[str, Any]) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
+def _opposites(
+    reader: _Reader, data: Mapping[str, Any], tags: tuple[Tag, ...]
+) -> frozenset[tuple[str, str]]:
+    listed = data.get("opposites", [])
+    if not isinstance(listed, list):
+        reader.fault("opposites", "must be a list of pairs ('- [one tag, the other]')")
+        return frozenset()
+    names = {tag.name for tag in tags}
+    pairs = set()
+    for place, pair in enumerate(listed):
+        where = f"opposites[{place}]"
+        texts = isinstance(pair, list) and all(isinstance(tag, str) for tag in pair)
+        if not texts or len(set(pair)) != 2 or len(pair) != 2:
+            reader.fault(where, f"is {pair!r}; write a pair of two different tags")
+            continue
+        unknown = [tag for tag in pair if tag not in names]
+        if unknown:
+            reader.fault(where, f"'{unknown[0]}' is no tag under condition_families")
+            continue
+        pairs.add((pair[0], pair[1]))
+    return frozenset(pairs)
+
+
 def _raw_pattern(reader: _Reader, words: list[str], where: str) -> re.Pattern[str]:
     for word in words:
         if not re.fullmatch(r"[\w-]+\*?", word):
@@ -704,6 +749,7 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
         reader.patterns(values, f"topics '{key}'") if values else None
         for key, values in against.items()
     )
+    tags = _tags(reader, data)
     codebook = Codebook(
         name=name,
         version=version,
@@ -718,7 +764,8 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
         elsewhere=elsewhere,
         rules=_rules(reader, data, events, cameo),
         markers=_markers(reader, data),
-        tags=_tags(reader, data),
+        tags=tags,
+        opposites=_opposites(reader, data, tags),
         shifts=_shifts(reader, data),
         cameo=cameo,
         plover={

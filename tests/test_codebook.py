@@ -215,6 +215,13 @@ def test_a_bad_pattern_is_named_with_its_place(source: str, reason: str) -> None
         (with_rule(cameo="999"), "rules 'mine', cameo: the code '999'"),
         (with_rule(cameo=125), "in quotation marks"),
         (with_rule(right=3, of=2), "rules 'mine', right/of: must be whole numbers"),
+        (edited(opposites="b"), "opposites: must be a list of pairs"),
+        (edited(opposites=[["b", "c"]]), "opposites[0]: 'c' is no tag under condition_families"),
+        (edited(opposites=[["b", "b"]]), "opposites[0]: is ['b', 'b']; write a pair"),
+        (edited(opposites=[["b"]]), "opposites[0]: is ['b']; write a pair"),
+        (edited(opposites=[[["b"], 1]]), "opposites[0]: is [['b'], 1]; write a pair"),
+        ("name: a\nwords: {}\nname: b", "line 3: the key 'name' stands twice; keep one of them"),
+        ("words:\n  a: [x]\n  b: [y]\n  'a': [z]", "line 4: the key 'a' stands twice"),
     ],
 )
 def test_a_broken_codebook_says_what_is_wrong_and_where(text: str, message: str) -> None:
@@ -222,6 +229,22 @@ def test_a_broken_codebook_says_what_is_wrong_and_where(text: str, message: str)
         parse_codebook(text, source="mine.yaml")
     assert message in str(caught.value)
     assert caught.value.source_file == "mine.yaml"
+
+
+def test_conditions_that_exclude_each_other_are_pairs_of_tags() -> None:
+    assert parse_codebook(edited()).opposites == frozenset()
+    book = parse_codebook(TEXT)
+    assert ("ceasefire first", "no ceasefire first") in book.opposites
+    assert {tag for pair in book.opposites for tag in pair} <= {tag.name for tag in book.tags}
+    assert not {pair[::-1] for pair in book.opposites} & book.opposites
+
+
+def test_an_anchor_may_be_used_twice_and_deep_nesting_is_no_traceback() -> None:
+    shared = TEXT.replace("opposites:", "borderline_words: &a [x]\nmore: *a\nopposites:", 1)
+    with pytest.raises(CodebookError, match="unknown key 'borderline_words'"):
+        parse_codebook(shared)
+    with pytest.raises(CodebookError):
+        parse_codebook("".join(" " * n + "a:\n" for n in range(900)))
 
 
 def test_all_problems_are_reported_at_once() -> None:
