@@ -13,6 +13,8 @@ from analysis.readers import read_articles, read_table, read_text
 
 _DATASETS = {
     "articles": ("articles", None),
+    "record": ("record.csv", "record"),
+    "events": ("events.csv", "events"),
     "actors": ("actors.csv", "actors"),
     "gold": ("gold/statements.csv", "statements"),
     "codings": ("gold/codings.csv", "codings"),
@@ -31,15 +33,16 @@ def load_dataset(name: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"articles", "actors", "gold", "codings"}
-        ``articles`` are the news reports written for this kit, ``actors`` the speakers with the
-        spellings of their names, ``gold`` the statements of those reports,
-        coded twice and adjudicated, ``codings`` the labels of both coders.
+    name : {"articles", "record", "events", "actors", "gold", "codings"}
+        ``articles`` are the news reports written for this kit, ``record`` the sourced public
+        statements on negotiating since December 2021, ``events`` the negotiating process beside
+        them, ``actors`` the speakers with the spellings of their names, ``gold`` the statements
+        of the reports, coded twice and adjudicated, ``codings`` every label of every coder.
 
     Returns
     -------
     DataFrame
-        A table of the schema ``articles``, ``actors`` or ``statements``. In ``articles``,
+        A table of the schema of that name; ``gold`` is one of ``statements``. In ``articles``,
         ``source_file`` is the bare name of the file, the same on every machine.
 
     Raises

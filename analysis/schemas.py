@@ -163,9 +163,25 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "office_to": Column(_DAY),
         "wikidata_id": Column(_TEXT),
     },
+    "events": {
+        "event_id": Column(_TEXT, needed=True),
+        "date_from": Column(_DAY, needed=True),
+        "date_to": Column(_DAY),
+        "event": Column(_TEXT, needed=True),
+        "kind": Column(_TEXT),
+        "place": Column(_TEXT),
+        "label": Column(_TEXT),
+        "turning_point": Column(_FLAG),
+        "source_url": Column(_TEXT),
+    },
 }
 
-UNIQUE = {"articles": "article_id", "statements": "statement_id", "record": "statement_id"}
+UNIQUE = {
+    "articles": "article_id",
+    "statements": "statement_id",
+    "record": "statement_id",
+    "events": "event_id",
+}
 
 _DTYPES: Mapping[str, Any] = {
     _TEXT: pd.StringDtype(na_value=float("nan")),
@@ -270,6 +286,15 @@ def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
     return values.astype(dtype_of(column))
 
 
+def _typed(values: pd.Series, column: Column, name: str, schema: str) -> pd.Series:
+    try:
+        return _cast(values, column, name)
+    except InputError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise SchemaError(f"column '{name}' of {schema} cannot be read: {error}") from error
+
+
 def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     """Add the columns a table lacks, as missing, and put all columns into type and order.
 
@@ -297,12 +322,7 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
         if name not in table:
             out[name] = _cast(pd.Series([None] * len(table), index=table.index), column, name)
             continue
-        try:
-            out[name] = _cast(table[name], column, name)
-        except InputError:
-            raise
-        except (TypeError, ValueError) as error:
-            raise SchemaError(f"column '{name}' of {schema} cannot be read: {error}") from error
+        out[name] = _typed(table[name], column, name, schema)
     for name in table.columns:
         if name not in out:
             out[name] = table[name]
@@ -312,7 +332,7 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
 def tidy(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     """Put the columns that a table has of a schema into their types; add none."""
     known = {
-        name: _cast(table[name], column, name)
+        name: _typed(table[name], column, name, schema)
         for name, column in columns_of(schema).items()
         if name in table
     }
@@ -381,8 +401,8 @@ def validate(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     table : DataFrame
         The table to check; it is not changed.
     schema : str
-        ``articles``, ``statements``, ``errors``, ``conditions``, ``codings``, ``record`` or
-        ``actors``.
+        ``articles``, ``statements``, ``errors``, ``conditions``, ``codings``, ``record``,
+        ``actors`` or ``events``.
 
     Returns
     -------

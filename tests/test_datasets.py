@@ -56,7 +56,7 @@ def test_data_is_found_in_the_package_first_then_beside_it(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("name", ["statements", "", "../actors", None, "Articles"])
 def test_unknown_data_set_is_named_with_the_known_ones(name):
-    with pytest.raises(UnknownDatasetError, match="articles, actors, gold"):
+    with pytest.raises(UnknownDatasetError, match="articles, record, events, actors, gold"):
         load_dataset(name)
 
 

@@ -44,12 +44,14 @@ def gold():
 
 @pytest.fixture(scope="module")
 def codings():
-    return read_table(GOLD / "codings.csv", "codings")
+    table = read_table(GOLD / "codings.csv", "codings")
+    return table[table["coder"].isin(CODERS)]
 
 
 @pytest.fixture(scope="module")
 def adjudication():
-    return pd.read_csv(GOLD / "adjudication.csv", encoding="utf-8-sig", dtype=str).fillna("")
+    table = pd.read_csv(GOLD / "adjudication.csv", dtype=str).fillna("")
+    return table[table["article_id"] != ""]
 
 
 @pytest.fixture(scope="module")
