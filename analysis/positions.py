@@ -1,0 +1,231 @@
+"""Positions taken: the statements that count on a timeline, one row per statement and holder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from numbers import Integral
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from analysis.codebook import STANCE_SCORES, STANCES
+from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
+from analysis.schemas import STANCE_DTYPE, tidy
+
+HOLDERS = ("speaker", "side", "outlet")
+"""By what positions can be gathered."""
+
+UNKNOWN_SOURCE = "(unknown source)"
+
+_DAY = dt.timedelta(days=1)
+_LAST_DAY = pd.Timestamp(2999, 12, 31)
+_MOST_DAYS = 36_500
+_SPAN = re.compile(r"\s*(\d{1,6})\s*(d|days?|w)\s*", re.IGNORECASE)
+
+
+def need_columns(table: pd.DataFrame, names: Iterable[str], purpose: str) -> None:
+    """Raise an error that names the columns a table lacks for a purpose."""
+    if not isinstance(table, pd.DataFrame):
+        raise InputError(f"{purpose} needs a table (DataFrame), not {type(table).__name__}")
+    absent = [name for name in names if name not in table]
+    if absent:
+        have = ", ".join(map(str, table.columns)) or "none"
+        raise MissingColumnError(
+            f"{purpose} needs the column {' and '.join(map(repr, absent))}; this table has {have}. "
+            "Pass the table that trace returned, or the record"
+        )
+
+
+def joined(names: pd.Series) -> pd.Series:
+    """Take joint names apart at ";": one list of names per row, empty where none is known."""
+    return (
+        names.astype("str")
+        .str.split(";")
+        .map(
+            lambda parts: (
+                [part.strip() for part in parts if part.strip()] if isinstance(parts, list) else []
+            )
+        )
+    )
+
+
+def sources_of(statements: pd.DataFrame) -> pd.Series:
+    """Name where each statement was printed: its outlet, else the host of its address."""
+    named = pd.Series(pd.NA, index=statements.index, dtype="string")
+    for column in ("source_outlet", "outlet"):
+        if column in statements:
+            names = statements[column].astype("string").str.strip()
+            named = named.fillna(names.mask(names == ""))
+    for column in ("source_url", "url"):
+        if column in statements:
+            hosts = statements[column].astype("string").map(_host, na_action="ignore")
+            named = named.fillna(hosts.astype("string"))
+    if "article_id" in statements:
+        named = named.fillna(statements["article_id"].astype("string"))
+    return named.fillna(UNKNOWN_SOURCE).astype(str)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname or None
+    except ValueError:
+        return None
+
+
+def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
+    """Keep what was said or acted out on negotiation, once, with its days and its source.
+
+    Left out are statements off the topic, thoughts, denials of having said something, and copies
+    (``same_as``) of a statement that is in the table. A table without ``on_negotiation`` is taken
+    to be all on negotiation. One open end of the days is closed by the day of publication, else
+    by the other end. Added are ``day`` (the middle) and ``source``.
+
+    Raises
+    ------
+    DuplicateIdError
+        If a ``statement_id`` stands in two rows.
+    DateError
+        If a statement ends before it begins, or a date is no day.
+    """
+    need_columns(statements, ("statement_id", "date_from"), purpose)
+    table = tidy(statements, "record" if "source_outlet" in statements else "statements")
+    table = tidy(table, "statements")
+    if "date_to" not in table:
+        table = table.assign(date_to=table["date_from"])
+    _check_ids(table)
+    _check_days(table)
+    keep = pd.Series(True, index=table.index)
+    if "on_negotiation" in table:
+        keep &= table["on_negotiation"].fillna(False).astype(bool)
+    if "attribution_kind" in table:
+        keep &= ~(table["attribution_kind"] == "thought").fillna(False).astype(bool)
+    if "negated" in table:
+        keep &= ~table["negated"].fillna(False).astype(bool)
+    if "same_as" in table:
+        keep &= ~table["same_as"].isin(set(table["statement_id"]))
+    return _close_ends(table[keep]).assign(source=lambda rows: sources_of(rows))
+
+
+def _check_ids(table: pd.DataFrame) -> None:
+    nameless = table["statement_id"].isna().sum()
+    if nameless:
+        raise InputError(
+            f"{nameless} row(s) have no statement_id; give each statement its own, for results "
+            "name the statements they stand on"
+        )
+    twice = table.loc[table["statement_id"].duplicated(), "statement_id"]
+    if len(twice):
+        raise DuplicateIdError(
+            f"statement {twice.iloc[0]!r} stands in more than one row ({len(twice)} such rows); "
+            "a doubled row would count twice. Drop them with drop_duplicates('statement_id')"
+        )
+
+
+def _check_days(table: pd.DataFrame) -> None:
+    wrong = table.loc[table["date_from"] > table["date_to"]]
+    if len(wrong):
+        first = wrong.iloc[0]
+        raise DateError(
+            f"statement {first['statement_id']!r} ends on {first['date_to']:%Y-%m-%d}, before it "
+            f"begins on {first['date_from']:%Y-%m-%d} ({len(wrong)} such rows); "
+            "put date_from and date_to in order"
+        )
+    late = table.loc[(table["date_from"] > _LAST_DAY) | (table["date_to"] > _LAST_DAY)]
+    if len(late):
+        raise DateError(
+            f"statement {late.iloc[0]['statement_id']!r} has a day after {_LAST_DAY:%Y-%m-%d} "
+            f"({len(late)} such rows); leave a day that is not known empty"
+        )
+
+
+def _close_ends(table: pd.DataFrame) -> pd.DataFrame:
+    first, last = table["date_from"], table["date_to"]
+    if "published" in table:
+        last = last.fillna(table["published"].where(table["published"] >= first))
+    first, last = first.fillna(last), last.fillna(first)
+    return table.assign(date_from=first, date_to=last, day=first + (last - first) / 2)
+
+
+def held_statements(
+    statements: pd.DataFrame, needed: Iterable[str], *, by: str = "speaker", purpose: str
+) -> pd.DataFrame:
+    """Lay out who said what when: one row per statement and holder, in order of the days.
+
+    Holders are the speakers, sides or outlets; joint ones are taken apart. Only rows with a
+    holder and a day are kept.
+
+    Raises
+    ------
+    InputError
+        If ``by`` is none of ``HOLDERS``.
+    MissingColumnError, SchemaError, DuplicateIdError, DateError
+        If columns are absent or hold what they should not.
+    """
+    if by not in HOLDERS:
+        raise InputError(f"by={by!r} is not possible; use one of {', '.join(HOLDERS)}")
+    needed = ["statement_id", "date_from", *needed, *([] if by == "outlet" else [by])]
+    need_columns(statements, needed, purpose)
+    table = said_on_negotiation(statements, purpose)
+    holders = table["source"] if by == "outlet" else table[by]
+    names = holders.map(lambda name: [name]) if by == "outlet" else joined(holders)
+    table = table.assign(holder=names)[table["day"].notna()].explode("holder")
+    table = table[table["holder"].notna()].drop_duplicates(["statement_id", "holder"])
+    table = table.assign(holder=table["holder"].astype("str"))
+    return table.sort_values(["holder", "day", "date_from", "statement_id"], ignore_index=True)
+
+
+def positions_of(
+    statements: pd.DataFrame, *, by: str = "speaker", purpose: str = "a timeline"
+) -> pd.DataFrame:
+    """Lay out who took which stance when: the rows of ``held_statements`` that have a stance.
+
+    ``score`` is the stance from -2 to 2.
+
+    Raises
+    ------
+    InputError
+        If ``by`` is none of ``HOLDERS``.
+    MissingColumnError, SchemaError, DuplicateIdError, DateError
+        If columns are absent or hold what they should not.
+    """
+    table = held_statements(statements, ["stance"], by=by, purpose=purpose)
+    table = table.assign(stance=table["stance"].astype(STANCE_DTYPE))
+    table = table[table["stance"].notna()].reset_index(drop=True)
+    return table.assign(score=table["stance"].astype("str").map(STANCE_SCORES).astype("int64"))
+
+
+def stance_of(score: float) -> str:
+    """Name the stance of a score, taking the one nearer to neutral where it lies between two."""
+    towards_neutral = int(abs(score) + 0.5 - 1e-9) * (1 if score >= 0 else -1)
+    return STANCES[towards_neutral + 2]
+
+
+def whole_days(value: Any, name: str) -> int:
+    """Read a span of time such as "90D" as a number of days.
+
+    Raises
+    ------
+    InputError
+        If it is no fixed span of at least one whole day; ``name`` is the argument it came from.
+    """
+    days = 0
+    written = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if written:
+        days = int(written[1]) * (7 if written[2].lower() == "w" else 1)
+    elif isinstance(value, dt.timedelta) and not value % _DAY:
+        days = int(value / _DAY)
+    if not 1 <= days <= _MOST_DAYS:
+        raise InputError(
+            f"{name}={value!r} is not possible; give whole days, such as '90D', up to {_MOST_DAYS}"
+        )
+    return days
+
+
+def check_count(value: Any, name: str, *, least: int) -> None:
+    """Raise an error that names an argument which is no whole number of at least ``least``."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or value < least:
+        raise InputError(f"{name}={value!r} is not possible; give a whole number from {least} up")
