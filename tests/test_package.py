@@ -41,12 +41,17 @@ LAYERS = (
     "stance",
     "tracing",
     "reliability",
+    "positions",
+    "agreement",
     "timeline",
+    "shifts",
+    "histories",
+    "drawing",
     "plotting",
     "display",
     "__main__",
 )
-DRAWS = {"plotting"}
+DRAWS = {"drawing", "plotting"}
 
 TRACE_ONE_ARTICLE = """
 import socket, sys
@@ -188,6 +193,7 @@ def test_wheel_holds_the_package_and_its_data_only(installed: Path) -> None:
     }
     assert any(path.name == "LICENSE" for path in files)
     assert Path("analysis/py.typed") in files
+    assert Path("analysis/negotiation.mplstyle") in files
     assert Path("analysis/data/actors.csv") in files
 
 
