@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.chance import holm_steps
 from analysis.codebook import STANCE_SCORES, Codebook
 from analysis.conditions import pick_codebook
 from analysis.datasets import load_dataset
@@ -108,7 +109,7 @@ def condition_history(
         ``statements_after`` (statements with other conditions that were surely made before its
         first or after its last day); ``days_silent`` (from its last day to the last statement
         with any condition); ``p_added``, ``p_dropped``; ``statement_ids`` (list, in order of the
-        days).
+        days); ``p_added_adjusted``, ``p_dropped_adjusted``.
 
         ``status`` is ``added`` where ``statements_before`` reaches ``min_without``, ``dropped``
         where ``statements_after`` does and ``days_silent`` is at least ``gone_after``,
@@ -117,7 +118,9 @@ def condition_history(
 
         ``p_added`` and ``p_dropped`` say how often so long a silence before or after would come by
         chance if the days on which it was said were drawn at random from all days with conditions:
-        a condition said rarely is often silent. They are not corrected for many tests.
+        a condition said rarely is often silent. ``p_added_adjusted`` and ``p_dropped_adjusted``
+        are corrected for as many tests as the table has rows (Holm): select the speakers you ask
+        about first.
 
     Raises
     ------
@@ -162,6 +165,7 @@ def condition_history(
             story = _story(said, with_tag, min_without, gone)
             rows.append((holder, families.get(tag), tag, *story))
     rows.sort(key=lambda row: (row[0], row[3], row[2]))
+    rows = _corrected(rows)
     types = {
         by: "str",
         "family": "str",
@@ -176,8 +180,17 @@ def condition_history(
         "p_added": "float64",
         "p_dropped": "float64",
         "statement_ids": "object",
+        "p_added_adjusted": "float64",
+        "p_dropped_adjusted": "float64",
     }
     return typed_table(rows, types)
+
+
+def _corrected(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Append both chances of each row, corrected for the number of rows."""
+    chances = ([row[-3] for row in rows], [row[-2] for row in rows])
+    added, dropped = ([p for _, p in holm_steps(values)] for values in chances)
+    return [(*row, *both) for row, *both in zip(rows, added, dropped, strict=True)]
 
 
 def _story(

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.chance import holm_steps, wilson_interval
 from analysis.codebook import STANCE_SCORES, STANCES
 from analysis.errors import InputError
-from analysis.positions import joined, positions_of, said_on_negotiation, stance_of
+from analysis.positions import (
+    check_count,
+    joined,
+    positions_of,
+    said_on_negotiation,
+    stance_of,
+    whole_days,
+)
 from analysis.schemas import DAY, SHIFTS, STANCE_DTYPE, SchemaError
 
 Ints = npt.NDArray[np.int64]
@@ -59,7 +67,6 @@ _LEAST_NOISE = 0.25
 # 20 statements and two steps is .69 with 1, .93 with 2 and .90 with 3.
 _PENALTY = 2.0
 _CELLS = 2_000_000
-_Z = 1.959963984540054
 
 
 class _Voice(NamedTuple):
@@ -279,17 +286,6 @@ def _chunks(runs: int, occasions: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + size, runs)
 
 
-def _holm(smallest: Sequence[float]) -> list[tuple[float, float]]:
-    """Give each speaker the factor of Holm's procedure and the least p it may have after it."""
-    order = sorted(range(len(smallest)), key=smallest.__getitem__)
-    steps, floor = [(1.0, 0.0)] * len(smallest), 0.0
-    for rank, number in enumerate(order):
-        factor = float(len(smallest) - rank)
-        floor = max(floor, min(1.0, smallest[number] * factor))
-        steps[number] = (factor, floor)
-    return steps
-
-
 Change = tuple[str, list[tuple[int, int, int]]]
 
 
@@ -452,26 +448,6 @@ def _shift_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return table.sort_values(["first_after", "speaker", "shift_id"], ignore_index=True)
 
 
-def _need_number(name: str, value: Any, least: int) -> None:
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:
-        raise InputError(f"{name}={value!r} is not possible; use a whole number from {least} up")
-
-
-def _days(max_gap: Any) -> int:
-    try:
-        gap = pd.NaT if isinstance(max_gap, (int, float)) else pd.Timedelta(max_gap)
-        if isinstance(max_gap, str) and not re.search(r"[A-Za-z]", max_gap):
-            gap = pd.NaT
-    except (ValueError, TypeError):
-        gap = pd.NaT
-    if gap is pd.NaT or gap < pd.Timedelta("1D"):
-        raise InputError(
-            f"max_gap={max_gap!r} is not possible; use a length of one day or more, as '120D'"
-        )
-    return int(gap.days)
-
-
 def detect_shifts(
     statements: pd.DataFrame,
     *,
@@ -575,17 +551,17 @@ def detect_shifts(
     >>> bool(shift["p_value"] < 0.05), shift["ids_after"]
     (True, ['s4', 's5', 's6', 's7'])
     """
-    _need_number("min_statements", min_statements, 1)
-    _need_number("n_perm", n_perm, 1)
-    _need_number("seed", seed, 0)
-    longest = _days(max_gap)
+    check_count(min_statements, "min_statements", least=1)
+    check_count(n_perm, "n_perm", least=1)
+    check_count(seed, "seed", least=0)
+    longest = whole_days(max_gap, "max_gap")
     voices = _voices(statements, longest, min_statements)
     found = [_shifts_of(voice, min_statements, longest) for voice in voices]
     p_values = [
         _p_values(voice, cuts.gain, min_statements, longest, n_perm, seed)
         for voice, cuts in zip(voices, found, strict=True)
     ]
-    steps = _holm([min(values, default=1.0) for values in p_values])
+    steps = holm_steps([min(values, default=1.0) for values in p_values])
     rows = []
     for voice, cuts, values, (factor, floor) in zip(voices, found, p_values, steps, strict=True):
         if not values:
@@ -652,13 +628,6 @@ def _recoded(voice: _Voice, shares: Floats, draws: dict[str, Floats]) -> Ints:
         drawn = np.searchsorted(bounds[level], draws[name], side="right")
         counts[np.arange(runs), occasion, drawn] += 1
     return counts
-
-
-def _wilson(hits: int, n: int) -> tuple[float, float]:
-    share, spread = hits / n, _Z**2 / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z * np.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def simulate_coder_error(
@@ -730,10 +699,10 @@ def simulate_coder_error(
     >>> simulate_coder_error(said, confusion, n=100)["survival"].tolist()
     [1.0]
     """
-    _need_number("min_statements", min_statements, 1)
-    _need_number("n", n, 1)
-    _need_number("seed", seed, 0)
-    longest = _days(max_gap)
+    check_count(min_statements, "min_statements", least=1)
+    check_count(n, "n", least=1)
+    check_count(seed, "seed", least=0)
+    longest = whole_days(max_gap, "max_gap")
     voices = _voices(statements, longest, min_statements)
     used = {STANCES[k] for voice in voices for k in np.flatnonzero(voice.counts.sum(axis=0))}
     shares = _shares(confusion, used)
@@ -743,7 +712,7 @@ def simulate_coder_error(
         hits, others = _recode_often(voice, found, shares, n, seed, min_statements, longest)
         further += others
         for row, hit in zip(_rows(voice, found), hits.tolist(), strict=True):
-            low, high = _wilson(hit, n)
+            low, high = wilson_interval(hit, n)
             rows.append(row | {"survival": hit / n, "survival_low": low, "survival_high": high})
     numbers = ["survival", "survival_low", "survival_high"]
     table = pd.DataFrame(rows, columns=[*_KEPT_IN_SIMULATION, *numbers]).astype(

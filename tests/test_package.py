@@ -41,6 +41,7 @@ LAYERS = (
     "stance",
     "tracing",
     "reliability",
+    "chance",
     "positions",
     "agreement",
     "timeline",
