@@ -9,6 +9,7 @@ _HOMES = {
     "code_stance": "stance",
     "coder_agreement": "agreement",
     "coder_confusion": "agreement",
+    "compare_shifts": "shifts",
     "condition_codings": "agreement",
     "condition_history": "histories",
     "condition_overlap": "histories",

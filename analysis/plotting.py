@@ -6,31 +6,70 @@ import textwrap
 from collections import Counter
 from typing import Any, Literal, NamedTuple
 
-import matplotlib.dates as mdates
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.collections import LineCollection
 
 from analysis.codebook import STANCES
-from analysis.errors import MissingColumnError
-from analysis.schemas import SchemaError, to_day
+from analysis.drawing import (
+    EDGE,
+    EVENT_INCHES,
+    FAINT,
+    RULE,
+    STANCE_STYLES,
+    bare_rows,
+    brief,
+    canvas,
+    check_limit,
+    counted,
+    day_number,
+    days_of,
+    days_per_point,
+    draw_days,
+    draw_events,
+    draw_legend,
+    draw_rows,
+    event_list,
+    flags_of,
+    halo,
+    holder_column,
+    ids_of,
+    is_narrow,
+    keep_ids,
+    marker_handle,
+    need_result,
+    numbers_of,
+    say_nothing_to_draw,
+    shifted,
+    stance_handles,
+    stances_of,
+    texts_of,
+    write_below,
+    write_numbers,
+)
+from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
+from analysis.positions import stance_of
+from analysis.schemas import SchemaError
 from analysis.timeline import ABSTAINED
 
-# Okabe and Ito's colours, which stay apart for the colour-blind; the marker and the place in the
-# row say the same once more, for print in black and white.
-STANCE_STYLES: dict[str, tuple[str, str]] = {
-    "refuses": ("#D55E00", "X"),
-    "sceptical": ("#E69F00", "v"),
-    "neutral": ("#767676", "s"),
-    "conditional": ("#56B4E9", "^"),
-    "open": ("#0072B2", "o"),
-    ABSTAINED: ("none", "D"),
-}
-_EDGE = "#333333"
 _LANE_HEIGHT = 0.14
 _LANES = {stance: (lane - 2.5) * _LANE_HEIGHT for lane, stance in enumerate((ABSTAINED, *STANCES))}
+_STEP_HEIGHT = 0.18
+_SHIFT_STEP = 0.15
+_STALE_DAYS = 180
+_SURE = 0.05
+_SURVIVES = ("survives_source", "survives_statement", "survives_step")
+_TENTATIVE, _RELIABLE = 0.667, 0.8
+_NO_FAMILY = "other"
+_ENDS = {
+    "once": ("goes on", "goes on"),
+    "held": ("goes on", "goes on"),
+    "added": ("changes", "goes on"),
+    "dropped": ("goes on", "changes"),
+    "passing": ("changes", "changes"),
+}
 _NEEDED = ("statement_id", "speaker", "date_from", "date_to", "on_negotiation", "stance")
 _COVERS_SHARE = 0.025
 _OPEN_END_SHARE = 0.03
@@ -45,7 +84,12 @@ class _Point(NamedTuple):
 
 
 def plot_timeline(
-    statements: pd.DataFrame, *, ax: Axes | None = None, max_speakers: int = 12, **kwargs: Any
+    statements: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    events: pd.DataFrame | None = None,
+    max_speakers: int = 12,
+    **kwargs: Any,
 ) -> Axes:
     """Draw who took which stance on negotiating, and when: one row of points per speaker.
 
@@ -60,7 +104,7 @@ def plot_timeline(
     statements on negotiation without a stance that could be coded. A line spans the days on which
     a statement may have been said, with the point in its middle; a dotted end means that the text
     gives no day for that end. A figure beside a point counts the points that lie on each other
-    there.
+    there, where there is room for it.
 
     Parameters
     ----------
@@ -71,6 +115,9 @@ def plot_timeline(
         where present.
     ax : Axes, optional
         Where to draw; without it a new figure is made, high enough for the rows.
+    events : DataFrame, optional
+        Events to mark by a thin line with a name above: ``date_from`` (days), ``label`` (str),
+        and, where present, ``date_to`` (days) and ``turning_point`` (bool; only these are drawn).
     max_speakers : int
         How many rows to draw at most.
     **kwargs
@@ -90,8 +137,10 @@ def plot_timeline(
     SchemaError
         If a stance is not of the codebook.
     DateError
-        If a date cannot be read as a day.
-    ValueError
+        If a date cannot be read as a day, or a statement ends before it begins.
+    DuplicateIdError
+        If a statement stands in two rows.
+    InputError
         If ``max_speakers`` leaves no row.
 
     Examples
@@ -107,30 +156,31 @@ def plot_timeline(
     >>> ax.statement_ids
     {'refuses': ['s2', 's2'], 'open': ['s1']}
     """
-    if max_speakers < 1:
-        raise ValueError(f"max_speakers is {max_speakers}; a timeline needs one row at least")
+    check_limit("max_speakers", max_speakers, "rows")
+    marked = event_list(events)
     points, notes = _points_of(statements)
     rows = _rows_of(points)
     if len(rows) > max_speakers:
         cut = list(rows)[max_speakers:]
         further = sum(rows.pop(speaker) for speaker in cut)
-        notes.append(f"{_count(further, 'statement')} of {_count(len(cut), 'further speaker')}")
+        notes.append(f"{counted(further, 'statement')} of {counted(len(cut), 'further speaker')}")
     points = [point for point in points if point.speaker in rows]
 
-    if ax is None:
-        _, ax = plt.subplots(figsize=(10, 1.6 + 0.6 * max(len(rows), 1)), layout="constrained")
-    ax.statement_ids = {}  # type: ignore[attr-defined]
-    if points:
-        heights = _heights(points, rows)
-        _draw_rows(ax, rows)
-        _draw_spans(ax, points, heights)
-        _draw_points(ax, points, heights, kwargs)
-        _draw_numbers(ax, points, heights)
-        _draw_days(ax, points)
-        _draw_legend(ax, points)
-    else:
-        _say_nothing_to_draw(ax)
-    _write_below(ax, points, notes)
+    height = 1.6 + 0.6 * max(len(rows), 1) + (EVENT_INCHES if marked else 0)
+    with canvas(ax, height) as ax:
+        lines = []
+        if points:
+            heights = _heights(points, rows)
+            draw_rows(ax, list(rows), list(rows.values()))
+            _draw_spans(ax, points, heights)
+            _draw_points(ax, points, heights, kwargs)
+            draw_days(ax, _known_days(points))
+            bare = _draw_numbers(ax, points, heights)
+            draw_legend(ax, stance_handles(abstained=any(p.stance == ABSTAINED for p in points)))
+            lines = [*_explain(points, bare), *draw_events(ax, marked)]
+        else:
+            say_nothing_to_draw(ax, "No statement on negotiation with a speaker and a date")
+        write_below(ax, [*lines, *([f"Not drawn: {', '.join(notes)}."] if notes else [])])
     return ax
 
 
@@ -141,6 +191,12 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
         raise MissingColumnError(
             f"a timeline needs the column {' and '.join(map(repr, absent))}; give it the table "
             "that trace() returns, or the record"
+        )
+    twice = statements.loc[statements["statement_id"].duplicated(), "statement_id"]
+    if len(twice):
+        raise DuplicateIdError(
+            f"statement {twice.iloc[0]!r} stands in more than one row and would count twice; "
+            "drop such rows with drop_duplicates('statement_id')"
         )
     drawn = _is_true(statements["on_negotiation"])
     on_negotiation = int(drawn.sum())
@@ -154,9 +210,14 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
     points: list[_Point] = []
     unnamed = undated = 0
     for statement_id, speaker, date_from, date_to, _, stance in chosen.itertuples(index=False):
-        names = [] if pd.isna(speaker) else [n.strip() for n in str(speaker).split("; ")]
-        names = [name for name in names if name]
-        first, last = _day_number(date_from), _day_number(date_to)
+        names = [] if pd.isna(speaker) else [n.strip() for n in str(speaker).split(";")]
+        names = [name for name in dict.fromkeys(names) if name]
+        first, last = day_number(date_from), day_number(date_to)
+        if first > last:
+            raise DateError(
+                f"statement {statement_id!r} ends before it begins; "
+                "put date_from and date_to in order"
+            )
         if not names:
             unnamed += 1
         elif np.isnan(first) and np.isnan(last):
@@ -169,9 +230,9 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
             )
         if not (np.isnan(first) and np.isnan(last)):
             points += [_Point(str(statement_id), name, stance, first, last) for name in names]
-    notes = [f"{_count(unnamed, 'statement')} without a named speaker"] if unnamed else []
+    notes = [f"{counted(unnamed, 'statement')} without a named speaker"] if unnamed else []
     if undated:
-        notes.append(f"{_count(undated, 'statement')} without a date")
+        notes.append(f"{counted(undated, 'statement')} without a date")
     if left_out:
         notes.append(f"{left_out} only thought or denied")
     return points, notes
@@ -181,34 +242,10 @@ def _is_true(flags: pd.Series) -> np.ndarray:
     return flags.astype("boolean").fillna(False).to_numpy(dtype=bool, copy=True)
 
 
-def _day_number(value: Any) -> float:
-    day = to_day(value)
-    return np.nan if pd.isna(day) else float(mdates.date2num(day))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _rows_of(points: list[_Point]) -> dict[str, int]:
     """Count the points of each speaker, most first, then by name."""
     counts = Counter(point.speaker for point in points)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _draw_rows(ax: Axes, rows: dict[str, int]) -> None:
-    labels = [
-        f"{textwrap.fill(speaker, 28, max_lines=2, placeholder=' …')} ({number})"
-        for speaker, number in rows.items()
-    ]
-    # A name with two dollar signs is a name, not a formula.
-    ax.set_yticks(range(len(rows)), labels, parse_math=False)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.tick_params(axis="y", length=0)
-    for edge in range(1, len(rows)):
-        ax.axhline(edge - 0.5, color="#cccccc", linewidth=0.6, zorder=0)
-    for side in ("top", "right", "left"):
-        ax.spines[side].set_visible(False)
 
 
 def _heights(points: list[_Point], rows: dict[str, int]) -> list[float]:
@@ -245,7 +282,7 @@ def _draw_lines(
 ) -> None:
     if lines:
         heights, starts, ends = zip(*lines, strict=True)
-        ax.hlines(heights, starts, ends, colors=_EDGE, linewidth=1.2, linestyles=style, zorder=1)
+        ax.hlines(heights, starts, ends, colors=EDGE, linewidth=1.2, linestyles=style, zorder=1)
 
 
 def _draw_points(
@@ -256,10 +293,10 @@ def _draw_points(
         if not mine:
             continue
         style = {
-            "s": 34,
+            "s": _area(ax),
             "marker": marker,
             "facecolors": colour,
-            "edgecolors": _EDGE,
+            "edgecolors": EDGE,
             "linewidths": 1.2 if stance == ABSTAINED else 0.5,
             "zorder": 2,
             **kwargs,
@@ -268,87 +305,1233 @@ def _draw_points(
             [_middle(points[place]) for place in mine], [heights[place] for place in mine], **style
         )
         drawn.set_gid(stance)
-        ax.statement_ids[stance] = [  # type: ignore[attr-defined]
-            points[place].statement_id for place in mine
+        keep_ids(ax, stance, [points[place].statement_id for place in mine])
+
+
+def _area(ax: Axes) -> float:
+    """Size a marker, in square points, to the width of the Axes."""
+    return 16.0 if is_narrow(ax) else 34.0
+
+
+def _draw_numbers(ax: Axes, points: list[_Point], heights: list[float]) -> int:
+    """Write how many statements lie where their markers cover one another.
+
+    A number stands right or left of its markers, where it covers no other; tells how many of them
+    had no room.
+    """
+    size = 0.75 * mpl.rcParams["font.size"]
+    radius = 0.5 * float(np.sqrt(_area(ax)))
+    per_point = days_per_point(ax)
+    bare = 0
+    for height, heaps in _heaps(points, heights).items():
+        taken = [
+            (first - radius * per_point, last + radius * per_point) for first, last, _ in heaps
         ]
+        for first, last, number in heaps:
+            if number == 1:
+                continue
+            label = f"×{number}"
+            width = (radius + 2 + 0.62 * size * len(label)) * per_point
+            for day, end, side in ((last, last + width, 1), (first, first - width, -1)):
+                low, high = sorted((day + side * 1.01 * radius * per_point, end))
+                if not any(start < high and stop > low for start, stop in taken):
+                    taken.append((low, high))
+                    ax.annotate(
+                        label,
+                        (day, height),
+                        xytext=(side * (radius + 1), 0),
+                        textcoords="offset points",
+                        ha="left" if side > 0 else "right",
+                        va="center",
+                        fontsize=size,
+                    ).set_gid("number")
+                    break
+            else:
+                bare += 1
+    return bare
 
 
-def _draw_numbers(ax: Axes, points: list[_Point], heights: list[float]) -> None:
-    """Write how many statements lie where their markers cover one another."""
+def _heaps(
+    points: list[_Point], heights: list[float]
+) -> dict[float, list[tuple[float, float, int]]]:
+    """Gather by height the points that cover one another: first and last middle, and number."""
     middles = list(map(_middle, points))
     near = _COVERS_SHARE * (max(middles) - min(middles))
-    places = sorted(zip(heights, middles, strict=True))
-    start = 0
-    for end in range(1, len(places) + 1):
-        if (
-            end < len(places)
-            and places[end][0] == places[end - 1][0]
-            and (places[end][1] - places[end - 1][1] <= near)
-        ):
-            continue
-        if end - start > 1:
-            height, day = places[end - 1]
-            ax.annotate(
-                f"×{end - start}",
-                (day, height),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize="x-small",
-            )
-        start = end
+    heaps: dict[float, list[tuple[float, float, int]]] = {}
+    for height, day in sorted(zip(heights, middles, strict=True)):
+        row = heaps.setdefault(height, [])
+        if row and day - row[-1][1] <= near:
+            first, _, number = row[-1]
+            row[-1] = (first, day, number + 1)
+        else:
+            row.append((day, day, 1))
+    return heaps
 
 
-def _draw_days(ax: Axes, points: list[_Point]) -> None:
-    days = _known_days(points)
-    if min(days) == max(days):
-        # Left alone, matplotlib spreads a single day over four years.
-        ax.set_xlim(min(days) - 3, max(days) + 3)
-    locator = mdates.AutoDateLocator(minticks=3)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
-
-
-def _draw_legend(ax: Axes, points: list[_Point]) -> None:
-    shown = list(reversed(STANCES))
-    if any(point.stance == ABSTAINED for point in points):
-        shown.append(ABSTAINED)
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker=STANCE_STYLES[stance][1],
-            markerfacecolor=STANCE_STYLES[stance][0],
-            markeredgecolor=_EDGE,
-            markersize=7,
-            label=stance,
-        )
-        for stance in shown
-    ]
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-
-
-def _say_nothing_to_draw(ax: Axes) -> None:
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.spines[:].set_visible(False)
-    ax.text(
-        0.5,
-        0.5,
-        "No statement on negotiation with a speaker and a date",
-        transform=ax.transAxes,
-        ha="center",
-        va="center",
-    )
-
-
-def _write_below(ax: Axes, points: list[_Point], notes: list[str]) -> None:
-    lines = ["The higher in its row, the more open to talks."] if points else []
+def _explain(points: list[_Point], bare: int) -> list[str]:
+    lines = ["The higher in its row, the more open to talks."]
     if any(point.first < point.last for point in points):
         lines.append("A line spans the days on which it may have been said.")
     if any(np.isnan(point.first) or np.isnan(point.last) for point in points):
         lines.append("A dotted end: the text gives no day for it.")
-    if notes:
-        lines.append(f"Not drawn: {', '.join(notes)}.")
-    ax.set_xlabel("\n".join(lines), loc="left", fontsize="small")
+    if bare:
+        lines.append(
+            f"Not written for want of room: the size of {counted(bare, 'heap')} of points."
+        )
+    return lines
+
+
+def plot_positions(
+    timeline: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    events: pd.DataFrame | None = None,
+    max_holders: int = 6,
+    **kwargs: Any,
+) -> Axes:
+    """Draw where each speaker, side or outlet stood in each period, one band per holder.
+
+    Within a band the stances stand above each other from ``refuses`` up to ``open``. A point is
+    the median of a period, in its middle, marked like the stance it comes to; the figure above it
+    is the number of statements behind it (one, where there is none), a bar the middle half of
+    their stances. The line is the last known position; it is dashed and pale once that is older
+    than 180 days. The holder with most statements stands on top; holders beyond ``max_holders``
+    are counted below.
+
+    Parameters
+    ----------
+    timeline : DataFrame
+        The table that ``position_timeline`` returns. Needed: ``speaker``, ``side`` or ``outlet``
+        (str), ``period`` (first days), ``median``, ``low``, ``high``, ``position`` (float, steps
+        of the scale from -2 to 2), ``n_statements`` (float), ``age_days`` (Int64),
+        ``statement_ids`` and ``position_ids`` (lists).
+    ax : Axes, optional
+        Where to draw; without it a new figure is made, high enough for the bands.
+    events : DataFrame, optional
+        Events to mark, as in ``plot_timeline``.
+    max_holders : int
+        How many bands to draw at most.
+    **kwargs
+        Passed on to ``Axes.scatter`` for the points.
+
+    Returns
+    -------
+    Axes
+        The points of one stance are one collection with the stance as ``gid``, the lines of the
+        last known position one with the gid ``position``. ``ax.statement_ids[gid]`` lists the
+        ids behind each of its points or lines.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    DateError, InputError
+        If a period is no day, a number no number, or ``max_holders`` leaves no band.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plot_positions
+    >>> ax = plot_positions(pd.DataFrame({
+    ...     "speaker": "Kremlin", "period": ["2022-11-01", "2022-12-01"], "median": [0.0, 2.0],
+    ...     "low": [0.0, 1.5], "high": [0.0, 2.0], "n_statements": [1.0, 3.0],
+    ...     "statement_ids": [["s1"], ["s2", "s3", "s4"]], "position": [0.0, 2.0],
+    ...     "age_days": [3, 1], "position_ids": [["s1"], ["s4"]]}))
+    >>> ax.statement_ids["open"]
+    [['s2', 's3', 's4']]
+    """
+    check_limit("max_holders", max_holders, "bands")
+    marked = event_list(events)
+    periods, notes = _periods_of(timeline, max_holders)
+    holders = _statements_of(periods)
+    height = 1.3 + 1.1 * max(len(holders), 1) + (EVENT_INCHES if marked else 0)
+    with canvas(ax, height) as ax:
+        lines = []
+        if periods:
+            draw_rows(ax, list(holders), list(holders.values()))
+            draw_days(ax, [day for one in periods for day in (one.first, one.last)], margin=0.01)
+            _draw_scale(ax, len(holders))
+            _draw_positions(ax, periods, list(holders))
+            bare = _draw_medians(ax, periods, list(holders), kwargs)
+            lines = [*_explain_positions(periods, bare), *draw_events(ax, marked)]
+        else:
+            say_nothing_to_draw(ax, "No position: no statement with a stance, a holder and a date")
+        write_below(ax, [*lines, *notes])
+    return ax
+
+
+class _Period(NamedTuple):
+    holder: str
+    first: float
+    last: float
+    median: float
+    low: float
+    high: float
+    statements: float
+    ids: list[str]
+    position: float
+    age: float
+    position_ids: list[str]
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+
+def _periods_of(timeline: pd.DataFrame, limit: int) -> tuple[list[_Period], list[str]]:
+    """Read the periods in order, with the ends that their first days imply."""
+    maker = ("plot_positions", "position_timeline")
+    numeric = ("median", "low", "high", "n_statements", "position", "age_days")
+    need_result(timeline, ("period", *numeric, "statement_ids", "position_ids"), *maker)
+    holders = texts_of(timeline, holder_column(timeline, *maker))
+    firsts = days_of(timeline, "period")
+    lasts = _ends_of(firsts)
+    numbers = {name: numbers_of(timeline, name) for name in numeric}
+    ids, position_ids = ids_of(timeline, "statement_ids"), ids_of(timeline, "position_ids")
+    periods = [
+        _Period(
+            holder,
+            firsts[row],
+            lasts[firsts[row]],
+            numbers["median"][row],
+            numbers["low"][row],
+            numbers["high"][row],
+            np.nan_to_num(numbers["n_statements"][row]),
+            ids[row],
+            numbers["position"][row],
+            numbers["age_days"][row],
+            position_ids[row],
+        )
+        for row, holder in enumerate(holders)
+        if holder and not np.isnan(firsts[row])
+    ]
+    counts = _statements_of(periods)
+    shown = dict(list(counts.items())[:limit])
+    notes = []
+    if len(counts) > len(shown):
+        further = sum(counts.values()) - sum(shown.values())
+        of = counted(len(counts) - len(shown), f"further {holder_column(timeline, *maker)}")
+        notes = [f"Not drawn: {counted(further, 'statement')} of {of}."]
+    kept = [period for period in periods if period.holder in shown]
+    return sorted(kept, key=lambda period: (period.holder, period.first)), notes
+
+
+def _ends_of(firsts: list[float]) -> dict[float, float]:
+    """Find the day on which each period ends: the first of the next; the last is as the others."""
+    known = sorted({first for first in firsts if not np.isnan(first)})
+    length = float(np.median(np.diff(known))) if len(known) > 1 else 30.0
+    return dict(zip(known, [*known[1:], (known or [0.0])[-1] + length], strict=False))
+
+
+def _statements_of(periods: list[_Period]) -> dict[str, float]:
+    """Count the statements of each holder, most first, then by name."""
+    counts: Counter[str] = Counter()
+    for period in periods:
+        counts[period.holder] += period.statements  # type: ignore[assignment]
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _draw_scale(ax: Axes, rows: int) -> None:
+    """Rule the steps of the scale in each row and name them at its right."""
+    size = (0.65 if is_narrow(ax) else 0.7) * mpl.rcParams["font.size"]
+    side = ax.get_yaxis_transform()
+    for row in range(rows):
+        for score, stance in enumerate(STANCES, start=-2):
+            height = row - score * _STEP_HEIGHT
+            ax.axhline(height, color=RULE, linewidth=0.7 if score == 0 else 0.3, zorder=0)
+            ax.text(
+                1.01, height, stance, transform=side, fontsize=size, va="center", color="#555555"
+            )
+
+
+def _draw_positions(ax: Axes, periods: list[_Period], holders: list[str]) -> None:
+    """Draw the last known position as steps, pale and dashed from the day on which it is old."""
+    places = {holder: place for place, holder in enumerate(holders)}
+    lines: list[list[tuple[float, float]]] = []
+    ids: list[list[str]] = []
+    old: list[bool] = []
+    risers: list[list[tuple[float, float]]] = []
+    before: tuple[str, float, float] | None = None
+    for run in _runs(periods):
+        first, last = run[0], run[-1]
+        height = places[first.holder] - first.position * _STEP_HEIGHT
+        if before and before[:2] == (first.holder, first.first) and before[2] != height:
+            risers.append([(first.first, before[2]), (first.first, height)])
+        before = (last.holder, last.last, height)
+        stale_from = last.last if np.isnan(last.age) else last.last - 1 - last.age + _STALE_DAYS
+        for start, stop, stale in (
+            (first.first, min(last.last, stale_from), False),
+            (max(first.first, stale_from), last.last, True),
+        ):
+            if start < stop:
+                lines.append([(start, height), (stop, height)])
+                ids.append(first.position_ids)
+                old.append(stale)
+    steps = LineCollection(
+        lines,
+        colors=[FAINT if stale else EDGE for stale in old],
+        linestyles=["dashed" if stale else "solid" for stale in old],
+        linewidths=1.0,
+        zorder=1,
+    )
+    steps.set_gid("position")
+    ax.add_collection(LineCollection(risers, colors=FAINT, linewidths=0.6, zorder=1))
+    ax.add_collection(steps)
+    keep_ids(ax, "position", ids)
+
+
+def _runs(periods: list[_Period]) -> list[list[_Period]]:
+    """Gather the periods, one after the other, in which a holder's position stays the same."""
+    runs: list[list[_Period]] = []
+    for period in periods:
+        if np.isnan(period.position):
+            continue
+        before = runs[-1][-1] if runs else None
+        if (
+            before
+            and (before.holder, before.last) == (period.holder, period.first)
+            and before.position_ids == period.position_ids
+            and before.position == period.position
+        ):
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return runs
+
+
+def _draw_medians(
+    ax: Axes, periods: list[_Period], holders: list[str], kwargs: dict[str, Any]
+) -> int:
+    """Draw the medians with their middle half and number; tell how many numbers had no room."""
+    spoken = [period for period in periods if not np.isnan(period.median)]
+    places = {holder: place for place, holder in enumerate(holders)}
+
+    def height(period: _Period, score: float) -> float:
+        return places[period.holder] - score * _STEP_HEIGHT
+
+    ax.vlines(
+        [period.middle for period in spoken],
+        [height(period, period.low) for period in spoken],
+        [height(period, period.high) for period in spoken],
+        colors=EDGE,
+        linewidth=2.2 if not is_narrow(ax) else 1.4,
+        alpha=0.45,
+        zorder=1.5,
+    )
+    stances = [stance_of(period.median) for period in spoken]
+    for stance in STANCES:
+        mine = [period for period, its in zip(spoken, stances, strict=True) if its == stance]
+        if mine:
+            colour, marker = STANCE_STYLES[stance]
+            style = {
+                "s": _area(ax),
+                "marker": marker,
+                "facecolors": colour,
+                "edgecolors": EDGE,
+                "linewidths": 0.5,
+                "zorder": 2,
+                **kwargs,
+            }
+            drawn = ax.scatter(
+                [period.middle for period in mine],
+                [height(period, period.median) for period in mine],
+                **style,
+            )
+            drawn.set_gid(stance)
+            keep_ids(ax, stance, [period.ids for period in mine])
+    return write_numbers(
+        ax,
+        [
+            (period.middle, height(period, period.median), brief(period.statements))
+            for period in spoken
+            if brief(period.statements) != "1"
+        ],
+    )
+
+
+def _explain_positions(periods: list[_Period], bare: int) -> list[str]:
+    lines = [
+        "Point: median of the period, with the number of statements where it is not one; "
+        "bar: their middle half.",
+        "Line: last known position; dashed once it is older than 180 days.",
+    ]
+    if bare:
+        lines.append(_want_of_room(bare))
+    return lines
+
+
+def plot_shifts(
+    shifts: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    events: pd.DataFrame | None = None,
+    max_speakers: int = 12,
+    **kwargs: Any,
+) -> Axes:
+    """Draw each shift as an arrow from the stance before it to the stance after it.
+
+    An arrow runs from the last day before the shift to the first day after it; the higher in the
+    row, the more open to talks. Shifts that survive the loss of any one source, any one statement
+    and one step of coder error, with an adjusted p of .05 at most, are filled and drawn through;
+    the others are hollow, grey and dashed. Above or below an arrow stand the numbers of statements
+    before and after, and the adjusted p. A star marks the day of a shift that a text itself
+    reports, at the stance it leads to, or in the middle of the row where the text tells none.
+
+    Parameters
+    ----------
+    shifts : DataFrame
+        The table that ``detect_shifts`` returns. Needed: ``speaker``, ``basis`` (str), ``from``,
+        ``to`` (stance or missing), ``last_before``, ``first_after`` (days), ``n_before``,
+        ``n_after`` (numbers), ``p_adjusted`` (float), ``survives_source``,
+        ``survives_statement``, ``survives_step`` (bool), ``ids_before``, ``ids_after`` (lists).
+    ax : Axes, optional
+        Where to draw; without it a new figure is made, high enough for the rows.
+    events : DataFrame, optional
+        Events to mark, as in ``plot_timeline``.
+    max_speakers : int
+        How many rows to draw at most; speakers with most shifts come first.
+    **kwargs
+        Passed on to ``Axes.scatter`` for the markers.
+
+    Returns
+    -------
+    Axes
+        One collection per end and stance, with a ``gid`` such as ``from open`` or ``to refuses``;
+        reported shifts are the collection ``reported``. ``ax.statement_ids[gid]`` lists the ids
+        behind each of its points.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    SchemaError
+        If a stance is not of the codebook.
+    DateError, InputError
+        If a date is no day, a number no number, or ``max_speakers`` leaves no row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plot_shifts
+    >>> ax = plot_shifts(pd.DataFrame({
+    ...     "speaker": ["Kremlin"], "basis": "detected", "from": "open", "to": "refuses",
+    ...     "last_before": "2022-03-29", "first_after": "2022-04-12", "n_before": 4, "n_after": 6,
+    ...     "p_adjusted": 0.012, "survives_source": True, "survives_statement": True,
+    ...     "survives_step": True, "ids_before": [["s1", "s2", "s3", "s4"]],
+    ...     "ids_after": [["s5", "s6", "s7", "s8", "s9", "s10"]]}))
+    >>> [text.get_text() for text in ax.texts if text.get_gid() == "shift"]
+    ['4→6, p .012']
+    >>> ax.statement_ids["from open"]
+    [['s1', 's2', 's3', 's4']]
+    """
+    check_limit("max_speakers", max_speakers, "rows")
+    marked = event_list(events)
+    found, notes = _shifts_of(shifts, max_speakers)
+    rows = _most_first(found)
+    height = 1.6 + 0.9 * max(len(rows), 1) + (EVENT_INCHES if marked else 0)
+    with canvas(ax, height) as ax:
+        lines = []
+        if found:
+            draw_rows(ax, list(rows), list(rows.values()))
+            draw_days(ax, [day for one in found for day in (one.last_before, one.first_after)])
+            _draw_arrows(ax, found, list(rows))
+            _draw_ends(ax, found, list(rows), kwargs)
+            _draw_reported(ax, found, list(rows), kwargs)
+            _label_shifts(ax, found, list(rows))
+            reported = any(one.reported for one in found)
+            star = [marker_handle("reported by a text", "*", "white")] if reported else []
+            draw_legend(ax, [*stance_handles(), *star])
+            lines = [*_explain_shifts(found), *draw_events(ax, marked)]
+        else:
+            say_nothing_to_draw(ax, "No shift was found")
+        write_below(ax, [*lines, *notes])
+    return ax
+
+
+class _Shift(NamedTuple):
+    speaker: str
+    reported: bool
+    before: str | None
+    after: str | None
+    last_before: float
+    first_after: float
+    n_before: float
+    n_after: float
+    p: float
+    robust: bool
+    ids_before: list[str]
+    ids_after: list[str]
+
+    def height(self, row: int, stance: str | None) -> float:
+        return row - (STANCES.index(stance) - 2 if stance else 0) * _SHIFT_STEP
+
+    @property
+    def label(self) -> str:
+        if self.reported:
+            return "reported"
+        numbers = f"{brief(self.n_before)}→{brief(self.n_after)}"
+        return numbers if np.isnan(self.p) else f"{numbers}, p {_probability(self.p)}"
+
+
+def _probability(p: float) -> str:
+    if p < 0.001:
+        return "< .001"
+    return f"{p:.3f}".removeprefix("0") if p < 0.1 else f"{p:.2f}".removeprefix("0")
+
+
+def _shifts_of(shifts: pd.DataFrame, limit: int) -> tuple[list[_Shift], list[str]]:
+    days = ("last_before", "first_after")
+    numeric = ("n_before", "n_after", "p_adjusted")
+    stances = ("from", "to")
+    ids = ("ids_before", "ids_after")
+    need_result(
+        shifts,
+        ("speaker", "basis", *stances, *days, *numeric, *_SURVIVES, *ids),
+        "plot_shifts",
+        "detect_shifts",
+    )
+    survives = [all(flags) for flags in zip(*(flags_of(shifts, n) for n in _SURVIVES), strict=True)]
+    ps = numbers_of(shifts, "p_adjusted")
+    columns = zip(
+        texts_of(shifts, "speaker"),
+        [basis == "reported" for basis in texts_of(shifts, "basis")],
+        *(stances_of(shifts, name) for name in stances),
+        *(days_of(shifts, name) for name in days),
+        *(numbers_of(shifts, name) for name in numeric),
+        [kept and p <= _SURE for kept, p in zip(survives, ps, strict=True)],
+        *(ids_of(shifts, name) for name in ids),
+        strict=True,
+    )
+    found = [_Shift(*row) for row in columns if row[0] and not np.isnan(row[5])]
+    counts = _most_first(found)
+    shown = list(counts)[:limit]
+    notes = []
+    if len(counts) > len(shown):
+        further = sum(counts.values()) - sum(counts[name] for name in shown)
+        of = counted(len(counts) - len(shown), "further speaker")
+        notes = [f"Not drawn: {counted(further, 'shift')} of {of}."]
+    kept = [shift for shift in found if shift.speaker in shown]
+    return sorted(kept, key=lambda shift: (shift.first_after, shift.speaker)), notes
+
+
+def _most_first(shifts: list[_Shift]) -> dict[str, int]:
+    counts = Counter(shift.speaker for shift in shifts)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _draw_arrows(ax: Axes, shifts: list[_Shift], rows: list[str]) -> None:
+    reach = 0.5 * np.sqrt(_area(ax)) + 1
+    for shift in shifts:
+        if np.isnan(shift.last_before) or shift.reported:
+            continue
+        row = rows.index(shift.speaker)
+        ax.annotate(
+            "",
+            (shift.first_after, shift.height(row, shift.after)),
+            xytext=(shift.last_before, shift.height(row, shift.before)),
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": EDGE if shift.robust else FAINT,
+                "linestyle": "solid" if shift.robust else (0, (2.5, 2)),
+                "linewidth": 1.1,
+                "mutation_scale": 8,
+                "shrinkA": reach,
+                "shrinkB": reach,
+            },
+            zorder=1,
+        )
+
+
+def _draw_ends(ax: Axes, shifts: list[_Shift], rows: list[str], kwargs: dict[str, Any]) -> None:
+    for stance, (colour, marker) in STANCE_STYLES.items():
+        for end in ("from", "to"):
+            mine = [
+                shift
+                for shift in shifts
+                if not shift.reported
+                and (shift.before if end == "from" else shift.after) == stance
+                and not np.isnan(shift.last_before if end == "from" else shift.first_after)
+            ]
+            if not mine:
+                continue
+            style = {
+                "s": _area(ax),
+                "marker": marker,
+                "facecolors": [colour if shift.robust else "white" for shift in mine],
+                "edgecolors": [EDGE if shift.robust else FAINT for shift in mine],
+                "linewidths": 0.8,
+                "zorder": 2,
+                **kwargs,
+            }
+            drawn = ax.scatter(
+                [s.last_before if end == "from" else s.first_after for s in mine],
+                [s.height(rows.index(s.speaker), stance) for s in mine],
+                **style,
+            )
+            drawn.set_gid(f"{end} {stance}")
+            keep_ids(
+                ax,
+                f"{end} {stance}",
+                [s.ids_before if end == "from" else s.ids_after for s in mine],
+            )
+
+
+def _draw_reported(ax: Axes, shifts: list[_Shift], rows: list[str], kwargs: dict[str, Any]) -> None:
+    mine = [shift for shift in shifts if shift.reported]
+    if not mine:
+        return
+    style = {
+        "s": 2.2 * _area(ax),
+        "marker": "*",
+        "facecolors": [STANCE_STYLES[s.after][0] if s.after else "white" for s in mine],
+        "edgecolors": EDGE,
+        "linewidths": 0.6,
+        "zorder": 3,
+        **kwargs,
+    }
+    drawn = ax.scatter(
+        [shift.first_after for shift in mine],
+        [shift.height(rows.index(shift.speaker), shift.after) for shift in mine],
+        **style,
+    )
+    drawn.set_gid("reported")
+    keep_ids(ax, "reported", [shift.ids_after for shift in mine])
+
+
+def _label_shifts(ax: Axes, shifts: list[_Shift], rows: list[str]) -> None:
+    """Write numbers and p right above each arrow, or below where a label is there already."""
+    size = 0.7 * mpl.rcParams["font.size"]
+    left, right = ax.get_xlim()
+    per_point = days_per_point(ax)
+    written: list[tuple[float, float, float]] = []
+    for shift in shifts:
+        if shift.reported:
+            continue
+        row = rows.index(shift.speaker)
+        half = 0.3 * size * len(shift.label) * per_point
+        middle = float(np.nanmean([shift.last_before, shift.first_after]))
+        middle = min(max(middle, left + half), right - half)
+        ends = [shift.height(row, stance) for stance in (shift.before, shift.after)]
+        free = [
+            height
+            for height in (min(ends) - 0.13, max(ends) + 0.13)
+            if not any(
+                abs(middle - other) < half + width and abs(height - level) < 0.12
+                for other, width, level in written
+            )
+        ]
+        height = free[0] if free else row + 0.42
+        written.append((middle, half, height))
+        text = ax.text(
+            middle,
+            height,
+            shift.label,
+            ha="center",
+            va="center",
+            fontsize=size,
+            path_effects=halo(),
+        )
+        text.set_gid("shift")
+
+
+def _explain_shifts(shifts: list[_Shift]) -> list[str]:
+    lines = ["The higher in its row, the more open to talks."]
+    if any(not shift.reported for shift in shifts):
+        lines.append(
+            "Figures: statements before → after, p adjusted for all speakers (Holm); "
+            "arrows run from the last day before to the first after."
+        )
+    if any(not shift.reported and not shift.robust for shift in shifts):
+        lines.append(
+            "Hollow and dashed: p above .05, or hangs on one source, one statement or one step "
+            "of coder error."
+        )
+    return lines
+
+
+def plot_conditions(
+    history: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    events: pd.DataFrame | None = None,
+    max_conditions: int = 30,
+    **kwargs: Any,
+) -> Axes:
+    """Draw from when to when each condition was stated, grouped by family.
+
+    A bar runs from the first to the last day on which the condition was stated, with the number
+    of statements behind its name. A hollow circle marks an end at which the condition was added
+    or dropped, that is where statements with other conditions, but without this one, come before
+    or after; an arrowhead marks an end at which nothing shows that it began or ended there.
+
+    Parameters
+    ----------
+    history : DataFrame
+        The table that ``condition_history`` returns, or a selection of its rows, such as those of
+        one speaker. Needed: ``speaker``, ``side`` or ``outlet``, ``family``, ``condition``,
+        ``status`` (str), ``first_seen``, ``last_seen`` (days), ``count`` (numbers),
+        ``statement_ids`` (lists). Where there are several holders, their names stand behind the
+        conditions.
+    ax : Axes, optional
+        Where to draw; without it a new figure is made, high enough for the rows.
+    events : DataFrame, optional
+        Events to mark, as in ``plot_timeline``.
+    max_conditions : int
+        How many rows to draw at most; conditions with most statements come first, the others are
+        counted below.
+    **kwargs
+        Passed on to ``Axes.scatter`` for the ends of the bars.
+
+    Returns
+    -------
+    Axes
+        The bars are one collection with the gid ``conditions``; ``ax.statement_ids`` lists the
+        ids of each bar in the same order, by day. The ends are collections with the gids
+        ``first goes on``, ``first changes``, ``last goes on`` and ``last changes``; the statements
+        behind each of their points are those of its bar.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    DateError, InputError
+        If a date is no day, a status or number is none, or ``max_conditions`` leaves no row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plot_conditions
+    >>> ax = plot_conditions(pd.DataFrame({
+    ...     "speaker": "Kremlin", "family": ["alignment", "territory"],
+    ...     "condition": ["neutrality", "recognition of annexations"],
+    ...     "first_seen": ["2022-02-28", "2022-09-30"], "last_seen": ["2022-03-29", "2024-06-14"],
+    ...     "count": [3, 5], "status": ["dropped", "added"],
+    ...     "statement_ids": [["s1", "s2", "s3"], ["s7", "s8", "s9", "s10", "s11"]]}))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['territory', 'recognition of annexations (5)', 'alignment', 'neutrality (3)']
+    >>> ax.statement_ids["conditions"][1]
+    ['s1', 's2', 's3']
+    """
+    check_limit("max_conditions", max_conditions, "rows")
+    marked = event_list(events)
+    demands, notes = _demands_of(history, max_conditions)
+    families = list(dict.fromkeys(demand.family for demand in demands))
+    rows = len(demands) + len(families)
+    height = 1.3 + 0.25 * max(rows, 3) + (EVENT_INCHES if marked else 0)
+    with canvas(ax, height) as ax:
+        lines = []
+        if demands:
+            places = _draw_families(ax, demands, families)
+            draw_days(ax, [day for one in demands for day in (one.first, one.last)])
+            _draw_bars(ax, demands, places)
+            shown = _draw_bar_ends(ax, demands, places, kwargs)
+            lines = [*shown, *draw_events(ax, marked)]
+        else:
+            say_nothing_to_draw(ax, "No condition with a date")
+        write_below(ax, [*lines, *notes])
+    return ax
+
+
+class _Demand(NamedTuple):
+    family: str
+    condition: str
+    first: float
+    last: float
+    statements: float
+    status: str
+    ids: list[str]
+
+
+def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[str]]:
+    """Read the conditions, most frequent families first, and within them in order of days."""
+    maker = ("plot_conditions", "condition_history")
+    needed = ("family", "condition", "first_seen", "last_seen", "count", "status", "statement_ids")
+    need_result(history, needed, *maker)
+    holders = texts_of(history, holder_column(history, *maker))
+    conditions = texts_of(history, "condition")
+    statuses = texts_of(history, "status")
+    unknown = sorted({str(status) for status in statuses} - set(_ENDS))
+    if unknown:
+        raise InputError(
+            f"the column 'status' holds '{unknown[0]}'; it has to be one of {', '.join(_ENDS)}"
+        )
+    if len(set(holders)) > 1:
+        both = zip(conditions, holders, strict=True)
+        conditions = [f"{condition}, {holder}" for condition, holder in both]
+    columns = zip(
+        [family or _NO_FAMILY for family in texts_of(history, "family")],
+        conditions,
+        days_of(history, "first_seen"),
+        days_of(history, "last_seen"),
+        numbers_of(history, "count"),
+        statuses,
+        ids_of(history, "statement_ids"),
+        strict=True,
+    )
+    demands = [_Demand(*row) for row in columns if not np.isnan(row[2] + row[3])]
+    demands.sort(key=lambda demand: (-demand.statements, demand.first, demand.condition))
+    kept, cut = demands[:limit], demands[limit:]
+    notes = []
+    if cut:
+        most = counted(cut[0].statements, "statement")
+        notes = [f"Not drawn: {counted(len(cut), 'further condition')}, each in {most} or fewer."]
+    sizes: Counter[str] = Counter()
+    for demand in kept:
+        sizes[demand.family] += demand.statements  # type: ignore[assignment]
+    return sorted(
+        kept,
+        key=lambda one: (
+            one.family == _NO_FAMILY,
+            -sizes[one.family],
+            one.family,
+            one.first,
+            one.condition,
+        ),
+    ), notes
+
+
+def _draw_families(ax: Axes, demands: list[_Demand], families: list[str]) -> list[int]:
+    """Name the rows, each family above its conditions; give the row of each condition."""
+    labels: list[str] = []
+    places: list[int] = []
+    headings: list[int] = []
+    for family in families:
+        headings.append(len(labels))
+        labels.append(textwrap.shorten(family.replace("_", " "), 30, placeholder=" …"))
+        for demand in demands:
+            if demand.family == family:
+                places.append(len(labels))
+                width = 32 if is_narrow(ax) else 40
+                name = textwrap.shorten(demand.condition, width, placeholder=" …")
+                labels.append(f"{name} ({brief(demand.statements)})")
+    ax.set_yticks(range(len(labels)), labels, parse_math=False)
+    ax.tick_params(axis="y", labelsize=0.833 * mpl.rcParams["font.size"])
+    bare_rows(ax, len(labels))
+    for heading in headings:
+        ax.get_yticklabels()[heading].set_fontweight("bold")
+        if heading:
+            ax.axhline(heading - 0.5, color=RULE, linewidth=0.6, zorder=0)
+    return places
+
+
+def _draw_bars(ax: Axes, demands: list[_Demand], places: list[int]) -> None:
+    bars = ax.hlines(
+        places,
+        [demand.first for demand in demands],
+        [demand.last for demand in demands],
+        colors=STANCE_STYLES["conditional"][0],
+        linewidth=3.5 if not is_narrow(ax) else 2.2,
+        zorder=1,
+    )
+    bars.set_gid("conditions")
+    keep_ids(ax, "conditions", [demand.ids for demand in demands])
+
+
+def _draw_bar_ends(
+    ax: Axes, demands: list[_Demand], places: list[int], kwargs: dict[str, Any]
+) -> list[str]:
+    """Draw what is known of both ends of each bar; explain the signs that were drawn."""
+    for end, side, arrow in (("first", 0, "<"), ("last", 1, ">")):
+        # Beside the end rather than on it, so that both ends of a single day can be told apart.
+        aside = shifted(ax, ax.transData, (2 * side - 1) * 0.4 * np.sqrt(_area(ax)), 0)
+        for sign, marker, face in (("goes on", arrow, EDGE), ("changes", "o", "white")):
+            mine = [
+                (demand, place)
+                for demand, place in zip(demands, places, strict=True)
+                if _ENDS[demand.status][side] == sign
+            ]
+            if not mine:
+                continue
+            style = {
+                "s": 0.7 * _area(ax),
+                "marker": marker,
+                "facecolors": face,
+                "edgecolors": EDGE,
+                "linewidths": 0.9,
+                "transform": aside,
+                "zorder": 2,
+                **kwargs,
+            }
+            drawn = ax.scatter(
+                [demand.last if side else demand.first for demand, _ in mine],
+                [place for _, place in mine],
+                **style,
+            )
+            drawn.set_gid(f"{end} {sign}")
+            keep_ids(ax, f"{end} {sign}", [demand.ids for demand, _ in mine])
+    return [
+        "In brackets: number of statements. Hollow circle: added, or dropped, there, for other "
+        "conditions were stated before, or after, without it.",
+        "Arrowhead: nothing shows that it began, or ended, there.",
+    ]
+
+
+def plot_gap(
+    gap: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    events: pd.DataFrame | None = None,
+    names: tuple[str, str] | None = None,
+    **kwargs: Any,
+) -> Axes:
+    """Draw how far two speakers or sides stood apart in each period, and who was more open.
+
+    A point is the difference of their mean stances, in steps of the scale, in the middle of its
+    period; a bar is its 95 % interval. Without an interval, for want of statements, the point is
+    hollow. In the grey band the two are within one step of each other. The numbers along the
+    bottom count the statements of either behind the point.
+
+    Parameters
+    ----------
+    gap : DataFrame
+        The table that ``position_gap`` returns. Needed: ``period`` (first days), ``n_a``,
+        ``n_b``, ``gap``, ``low``, ``high`` (float, steps), ``ids_a``, ``ids_b`` (lists).
+    ax : Axes, optional
+        Where to draw; without it a new figure is made.
+    events : DataFrame, optional
+        Events to mark, as in ``plot_timeline``.
+    names : tuple of str, optional
+        What to call the two, in the order in which ``position_gap`` was given them; by default
+        "a" and "b".
+    **kwargs
+        Passed on to ``Axes.scatter`` for the points.
+
+    Returns
+    -------
+    Axes
+        The points are the collections ``with interval`` and ``without interval``;
+        ``ax.statement_ids[gid]`` lists the ids behind each, those of the first before those of
+        the second.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    DateError, InputError
+        If a period is no day, a number no number, or ``names`` are not two.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plot_gap
+    >>> ax = plot_gap(pd.DataFrame({
+    ...     "period": ["2022-03-01", "2022-04-01"], "n_a": [4.0, 1.0], "n_b": [3.0, 1.0],
+    ...     "gap": [1.5, -1.0], "low": [0.5, None], "high": [2.5, None],
+    ...     "ids_a": [["s1", "s2", "s3", "s4"], ["s8"]], "ids_b": [["s5", "s6", "s7"], ["s9"]]}),
+    ...     names=("Ukraine", "Russia"))
+    >>> ax.statement_ids["without interval"]
+    [['s8', 's9']]
+    """
+    names = _two_names(names)
+    marked = event_list(events)
+    gaps = _gaps_of(gap)
+    with canvas(ax, 4.2 + (EVENT_INCHES if marked else 0)) as ax:
+        lines = []
+        if gaps:
+            draw_days(ax, [day for one in gaps for day in (one.first, one.last)], margin=0.02)
+            reach = _draw_steps(ax, gaps, names)
+            _draw_gaps(ax, gaps, kwargs)
+            bare = _draw_gap_numbers(ax, gaps, names, reach)
+            lines = [*_explain_gaps(gaps, bare), *draw_events(ax, marked)]
+        else:
+            say_nothing_to_draw(ax, "No period in which both spoke")
+        write_below(ax, lines)
+    return ax
+
+
+class _Gap(NamedTuple):
+    first: float
+    last: float
+    n_a: float
+    n_b: float
+    gap: float
+    low: float
+    high: float
+    ids: list[str]
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+    @property
+    def bounded(self) -> bool:
+        return not np.isnan(self.low + self.high)
+
+
+def _two_names(names: Any) -> tuple[str, str]:
+    if names is None:
+        return "a", "b"
+    if isinstance(names, str) or len(names) != 2:
+        raise InputError(f"names is {names!r}; it has to be two names, those given to position_gap")
+    return str(names[0]), str(names[1])
+
+
+def _gaps_of(gap: pd.DataFrame) -> list[_Gap]:
+    numeric = ("n_a", "n_b", "gap", "low", "high")
+    need_result(gap, ("period", *numeric, "ids_a", "ids_b"), "plot_gap", "position_gap")
+    firsts = days_of(gap, "period")
+    lasts = _ends_of(firsts)
+    columns = zip(
+        firsts,
+        [lasts.get(first, np.nan) for first in firsts],
+        *(numbers_of(gap, name) for name in numeric),
+        [a + b for a, b in zip(ids_of(gap, "ids_a"), ids_of(gap, "ids_b"), strict=True)],
+        strict=True,
+    )
+    gaps = [_Gap(*row) for row in columns]
+    return sorted(one for one in gaps if not np.isnan(one.first + one.gap))
+
+
+def _draw_steps(ax: Axes, gaps: list[_Gap], names: tuple[str, str]) -> float:
+    """Rule the steps and say which way is more open; give how far the steps reach."""
+    furthest = np.nanmax(np.abs([[one.gap, one.low, one.high] for one in gaps]))
+    reach = max(2, int(np.ceil(furthest)))
+    ax.set_ylim(-1.45 * reach, 1.08 * reach)
+    ax.set_yticks(range(-reach, reach + 1))
+    ax.tick_params(axis="y", labelsize=0.833 * mpl.rcParams["font.size"])
+    ax.spines["left"].set_bounds(-reach, reach)
+    ax.axhspan(-1, 1, color=RULE, alpha=0.35, linewidth=0, zorder=0)
+    ax.axhline(0, color=EDGE, linewidth=0.8, zorder=0.6)
+    size = 0.8 * mpl.rcParams["font.size"]
+    for name, side in zip(names, (1, -1), strict=True):
+        ax.annotate(
+            f"{textwrap.shorten(name, 18, placeholder='…')}\nmore open",
+            (0, side * reach / 2),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(-10 - 2.6 * size, 0),
+            textcoords="offset points",
+            rotation=90,
+            ha="center",
+            va="center",
+            fontsize=size,
+            parse_math=False,
+        ).set_gid("side")
+    return float(reach)
+
+
+def _draw_gaps(ax: Axes, gaps: list[_Gap], kwargs: dict[str, Any]) -> None:
+    bounded = [one for one in gaps if one.bounded]
+    ax.vlines(
+        [one.middle for one in bounded],
+        [one.low for one in bounded],
+        [one.high for one in bounded],
+        colors=EDGE,
+        linewidth=1.2,
+        zorder=1,
+    )
+    for gid, face in (("with interval", STANCE_STYLES["open"][0]), ("without interval", "white")):
+        mine = [one for one in gaps if one.bounded == (gid == "with interval")]
+        if not mine:
+            continue
+        style = {
+            "s": _area(ax),
+            "facecolors": face,
+            "edgecolors": EDGE if face != "white" else FAINT,
+            "linewidths": 0.8,
+            "zorder": 2,
+            **kwargs,
+        }
+        drawn = ax.scatter([one.middle for one in mine], [one.gap for one in mine], **style)
+        drawn.set_gid(gid)
+        keep_ids(ax, gid, [one.ids for one in mine])
+
+
+def _draw_gap_numbers(ax: Axes, gaps: list[_Gap], names: tuple[str, str], reach: float) -> int:
+    """Write along the bottom how many statements of either lie behind each point."""
+    size = 0.65 * mpl.rcParams["font.size"]
+    bare = 0
+    for place, name in enumerate(names):
+        height = -(1.25 + 0.13 * place) * reach
+        ax.annotate(
+            textwrap.shorten(name, 18, placeholder="…"),
+            (0, height),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(-3, 0.75 * size),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=size,
+            parse_math=False,
+        )
+        counts = [(one.middle, height, brief((one.n_a, one.n_b)[place])) for one in gaps]
+        bare += write_numbers(ax, counts)
+    return bare
+
+
+def _explain_gaps(gaps: list[_Gap], bare: int) -> list[str]:
+    lines = ["Difference of the mean stances, in steps of the scale; grey: within one step."]
+    if any(one.bounded for one in gaps):
+        lines.append("Bar: 95 % interval (bootstrap over statements).")
+    if not all(one.bounded for one in gaps):
+        lines.append("Hollow: too few statements for an interval.")
+    lines.append("Numbers at the bottom: statements of each in the period.")
+    if bare:
+        lines.append(_want_of_room(bare))
+    return lines
+
+
+def _want_of_room(bare: int) -> str:
+    return f"Not written for want of room: {counted(bare, 'number')}; take longer periods."
+
+
+def plot_agreement(agreement: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
+    """Draw how far coders agree on each variable, against the marks usual in content analysis.
+
+    A point is the coefficient, a bar its 95 % interval; dashed lines stand at .667, from where on
+    Krippendorff lets tentative conclusions pass, and at .800, from where on he relies on data. A
+    point is filled where the whole interval lies above .667. At the right stand the number of
+    statements with two codings or more, and on wide Axes q, the chance that the coefficient is
+    below .667.
+
+    Parameters
+    ----------
+    agreement : DataFrame
+        The table that ``coder_agreement`` returns. Needed: ``variable``, ``metric`` (str),
+        ``n_units`` (numbers), ``coefficient``, ``low``, ``high``, ``q`` (float, missing where
+        nothing could be measured).
+    ax : Axes, optional
+        Where to draw; without it a new figure is made, high enough for the rows.
+    **kwargs
+        Passed on to ``Axes.scatter`` for the points.
+
+    Returns
+    -------
+    Axes
+        The points are the collection ``coefficient``; ``ax.statement_ids["coefficient"]`` lists
+        the variable behind each, for the table has no ids: the statements are the rows of the
+        codings with that variable.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    InputError
+        If a number is none.
+
+    References
+    ----------
+    Krippendorff, K. (2004), "Reliability in Content Analysis", Human Communication Research 30,
+    411-433, for the two marks.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plot_agreement
+    >>> ax = plot_agreement(pd.DataFrame({
+    ...     "variable": ["stance", "conditions: territory"], "metric": "alpha",
+    ...     "n_units": [466, 180], "coefficient": [0.88, 0.71], "low": [0.85, 0.61],
+    ...     "high": [0.9, 0.8], "q": [0.0, 0.2]}))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['stance', 'conditions: territory']
+    """
+    measures = _measures_of(agreement)
+    with canvas(ax, 1.6 + 0.35 * max(len(measures), 2)) as ax:
+        lines = []
+        if measures:
+            _draw_measures(ax, measures, kwargs)
+            _draw_marks(ax, measures)
+            lines = _explain_measures(ax, measures)
+        else:
+            say_nothing_to_draw(ax, "No variable that was coded")
+        write_below(ax, lines)
+    return ax
+
+
+class _Measure(NamedTuple):
+    variable: str
+    metric: str
+    units: float
+    coefficient: float
+    low: float
+    high: float
+    q: float
+
+
+def _measures_of(agreement: pd.DataFrame) -> list[_Measure]:
+    numeric = ("n_units", "coefficient", "low", "high", "q")
+    need_result(agreement, ("variable", "metric", *numeric), "plot_agreement", "coder_agreement")
+    columns = zip(
+        [name or "(no name)" for name in texts_of(agreement, "variable")],
+        [name or "" for name in texts_of(agreement, "metric")],
+        *(numbers_of(agreement, name) for name in numeric),
+        strict=True,
+    )
+    return [_Measure(*row) for row in columns]
+
+
+def _draw_measures(ax: Axes, measures: list[_Measure], kwargs: dict[str, Any]) -> None:
+    metrics = {measure.metric for measure in measures}
+    labels = [
+        one.variable if len(metrics) == 1 else f"{one.variable}, {one.metric}" for one in measures
+    ]
+    width = 31 if is_narrow(ax) else 40
+    ax.set_yticks(
+        range(len(measures)),
+        [textwrap.shorten(label.replace("_", " "), width, placeholder=" …") for label in labels],
+        parse_math=False,
+    )
+    bare_rows(ax, len(measures))
+    ax.tick_params(axis="y", labelsize=0.833 * mpl.rcParams["font.size"])
+    known = [place for place, one in enumerate(measures) if not np.isnan(one.coefficient)]
+    ax.hlines(
+        known,
+        [measures[place].low for place in known],
+        [measures[place].high for place in known],
+        colors=EDGE,
+        linewidth=1.4,
+        zorder=1,
+    )
+    style = {
+        "s": _area(ax),
+        "facecolors": [
+            STANCE_STYLES["open"][0] if measures[place].low >= _TENTATIVE else "white"
+            for place in known
+        ],
+        "edgecolors": EDGE,
+        "linewidths": 0.9,
+        "zorder": 2,
+        **kwargs,
+    }
+    drawn = ax.scatter([measures[place].coefficient for place in known], known, **style)
+    drawn.set_gid("coefficient")
+    keep_ids(ax, "coefficient", [measures[place].variable for place in known])
+
+
+def _draw_marks(ax: Axes, measures: list[_Measure]) -> None:
+    """Draw the two marks, and the numbers at the right of each row."""
+    lowest = np.nanmin(
+        [0.0, *(one.low for one in measures), *(one.coefficient for one in measures)]
+    )
+    ax.set_xlim(float(lowest) - 0.03 * (1 - float(lowest)), 1.02)
+    size = 0.8 * mpl.rcParams["font.size"]
+    above = shifted(ax, ax.get_xaxis_transform(), 0, 3)
+    for mark, word, side in (
+        (_TENTATIVE, "tentative .667", "right"),
+        (_RELIABLE, ".800 reliable", "left"),
+    ):
+        ax.axvline(mark, color=FAINT, linewidth=0.9, linestyle="--", zorder=0)
+        ax.text(mark, 1, word, transform=above, ha=side, va="bottom", fontsize=size)
+    for place, one in enumerate(measures):
+        words = f"n {brief(one.units)}"
+        if np.isnan(one.coefficient):
+            words += ", not measured"
+        elif not (np.isnan(one.q) or is_narrow(ax)):
+            words += f", q {_probability(one.q)}"
+        ax.annotate(
+            words,
+            (1, place),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=size,
+        ).set_gid("n")
+
+
+def _explain_measures(ax: Axes, measures: list[_Measure]) -> list[str]:
+    metrics = sorted({measure.metric for measure in measures if measure.metric})
+    return [
+        f"Agreement beyond chance ({', '.join(metrics)}); bar: 95 % interval.",
+        "n: statements coded twice or more"
+        + ("." if is_narrow(ax) else "; q: chance that it is below .667."),
+    ]

@@ -1,15 +1,16 @@
-"""The timeline shows every statement it should, at its day, and leads back to its row."""
+"""Each figure shows what it should, where it should, and leads back to its statements."""
 
 from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import matplotlib
+import matplotlib as mpl
 
-matplotlib.use("Agg")
+mpl.use("Agg")
 
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
@@ -19,10 +20,22 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 
+from analysis.agreement import coder_agreement
 from analysis.codebook import STANCES
-from analysis.errors import DateError, MissingColumnError
-from analysis.plotting import ABSTAINED, STANCE_STYLES, plot_timeline
+from analysis.drawing import STANCE_STYLES, spread_out
+from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
+from analysis.histories import condition_history
+from analysis.plotting import (
+    plot_agreement,
+    plot_conditions,
+    plot_gap,
+    plot_positions,
+    plot_shifts,
+    plot_timeline,
+)
 from analysis.schemas import SchemaError, complete
+from analysis.shifts import detect_shifts
+from analysis.timeline import ABSTAINED, position_gap, position_timeline
 
 COLUMNS = ["statement_id", "speaker", "date_from", "date_to", "stance"]
 ROWS = [
@@ -281,3 +294,696 @@ def test_nothing_is_cut_off_at_the_edges() -> None:
     assert inside.x0 >= 0 and inside.y0 >= 0 and inside.x1 <= width and inside.y1 <= height
     boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
     assert not any(a.overlaps(b) for a, b in itertools.pairwise(boxes))
+
+
+# --- What all figures share ---------------------------------------------------------------------
+
+EVENTS = pd.DataFrame(
+    [
+        ("2022-02-24", None, "Invasion", True),
+        ("2022-03-29", None, "Istanbul draft", True),
+        ("2022-09-30", None, "Annexation", True),
+        ("2022-10-04", "2022-10-20", "Decree on talks", True),
+        ("2023-06-17", None, "African mission", True),
+        ("2023-06-24", None, "March on Moscow", True),
+        ("2023-06-25", None, "March ended", True),
+        ("2022-07-22", None, "Grain deal", False),
+        ("2031-01-01", None, "Far future", True),
+        (None, None, "No day", True),
+    ],
+    columns=["date_from", "date_to", "label", "turning_point"],
+)
+SHOWN = [
+    "Invasion",
+    "Istanbul draft",
+    "Annexation",
+    "Decree on talks",
+    "African mission",
+    "March on Moscow",
+    "March ended",
+]
+SPEAKERS = ["Volodymyr Zelensky", "Vladimir Putin", "Dmitry Peskov", "Sergey Lavrov"]
+
+
+def said_for_years() -> pd.DataFrame:
+    """Make forty statements of each of four speakers, over two years, by fixed steps."""
+    rows = []
+    for place, speaker in enumerate(SPEAKERS):
+        for turn in range(40):
+            first = pd.Timestamp("2022-01-03") + pd.Timedelta(days=18 * turn + 5 * place)
+            stance = STANCES[(turn * (place + 2) // 7 + place) % 5]
+            tags = [f"demand {(turn // 9 + place) % 6}", f"demand {turn % 4}"]
+            rows.append((f"s{place}-{turn}", speaker, first, first, stance, tags))
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "conditions"])
+    sides = {"Volodymyr Zelensky": "Ukraine"}
+    return table.assign(on_negotiation=True, side=[sides.get(s, "Russia") for s in table.speaker])
+
+
+@pytest.fixture(scope="module")
+def drawn_from() -> dict[str, tuple[Callable[..., Axes], pd.DataFrame]]:
+    """Give each plotting function with a table such as it will meet."""
+    said = said_for_years()
+    codings = pd.DataFrame(
+        [
+            (f"s{n}", f"conditions: family {n % 8}", value, coder)
+            for n in range(160)
+            for coder, value in (("a", str(n % 3 == 0)), ("b", str(n % 3 == 0 or n % 11 == 0)))
+        ],
+        columns=["statement_id", "variable", "value", "coder"],
+    )
+    history = condition_history(said)
+    return {
+        "timeline": (plot_timeline, said),
+        "positions": (plot_positions, position_timeline(said, freq="QS")),
+        "shifts": (plot_shifts, detect_shifts(said, n_perm=50)),
+        "conditions": (plot_conditions, history[history["speaker"] == "Vladimir Putin"]),
+        "gap": (plot_gap, position_gap(said, "Ukraine", "Russia", freq="QS", n_boot=50)),
+        "agreement": (plot_agreement, coder_agreement(codings, n_boot=50)),
+    }
+
+
+FIGURES = ["timeline", "positions", "shifts", "conditions", "gap", "agreement"]
+IN_TIME = FIGURES[:-1]
+
+
+@pytest.fixture(scope="module")
+def drawn(drawn_from: dict[str, Any]) -> dict[tuple[str, float], Axes]:
+    """Give each figure as drawn for one column and for a slide, with events where days are."""
+    return {
+        (figure, width): draw(
+            drawn_from[figure], width, **({"events": EVENTS} if figure in IN_TIME else {})
+        )
+        for figure in FIGURES
+        for width in (3.4, 10)
+    }
+
+
+def draw(figure: tuple[Callable[..., Axes], pd.DataFrame], width: float, **more: Any) -> Axes:
+    plot, table = figure
+    _, ax = plt.subplots(figsize=(width, 6), layout="constrained")
+    assert plot(table, ax=ax, **more) is ax
+    ax.figure.canvas.draw()
+    return ax
+
+
+def texts_in(ax: Axes) -> list[Any]:
+    legend = ax.get_legend()
+    left, right = ax.get_xlim()
+    return [
+        text
+        for text in (
+            *ax.texts,
+            *ax.get_yticklabels(),
+            *[t for t in ax.get_xticklabels() if left <= t.get_position()[0] <= right],
+            ax.xaxis.label,
+            ax.xaxis.get_offset_text(),
+            *(legend.get_texts() if legend else []),
+        )
+        if text.get_text()
+    ]
+
+
+def names_of_events(ax: Axes) -> list[Any]:
+    return [text for text in ax.texts if text.get_gid() == "event"]
+
+
+@pytest.mark.parametrize("width", [3.4, 10])
+@pytest.mark.parametrize("figure", FIGURES)
+def test_texts_keep_apart_and_within_the_figure(
+    drawn: dict[tuple[str, float], Axes], figure: str, width: float
+) -> None:
+    ax = drawn[figure, width]
+    edge = ax.figure.bbox
+    boxes = {text: text.get_window_extent() for text in texts_in(ax)}
+    assert len(boxes) >= 10
+    for text, box in boxes.items():
+        assert box.x0 >= edge.x0 - 1 and box.x1 <= edge.x1 + 1, text.get_text()
+        assert box.y0 >= edge.y0 - 1 and box.y1 <= edge.y1 + 1, text.get_text()
+    # Slanted names lie apart although their upright boxes overlap; they have a test of their own.
+    upright = [text for text in boxes if text.get_rotation() % 90 == 0]
+    for one, other in itertools.combinations(upright, 2):
+        a, b = boxes[one].padded(-0.5), boxes[other].padded(-0.5)
+        assert not a.overlaps(b), (one.get_text(), other.get_text())
+
+
+@pytest.mark.parametrize("width", [3.4, 10])
+@pytest.mark.parametrize("figure", IN_TIME)
+def test_events_are_marked_at_their_day_and_named_apart(
+    drawn: dict[tuple[str, float], Axes], figure: str, width: float
+) -> None:
+    ax = drawn[figure, width]
+    left, right = ax.get_xlim()
+    inside = [
+        label
+        for label, first in zip(SHOWN, EVENTS["date_from"], strict=False)
+        if left <= day(first) <= right
+    ]
+    names = names_of_events(ax)
+    assert [name.get_text() for name in names] == inside
+    assert len(inside) >= 5
+    marked = {line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == ":"}
+    wanted = {day(EVENTS["date_from"][SHOWN.index(label)]) for label in inside}
+    assert marked == wanted
+    starts = [name.get_transform().transform(name.get_position()) for name in names]
+    assert all(abs(start[1] - starts[0][1]) < 0.01 for start in starts)
+    for (one, at), (_, after) in itertools.pairwise(zip(names, starts, strict=True)):
+        height = one.get_fontsize() / 72 * ax.figure.dpi
+        apart = (after[0] - at[0]) * np.sin(np.radians(one.get_rotation()))
+        assert apart >= height
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_nothing_global_and_no_input_is_changed(drawn_from: dict[str, Any], figure: str) -> None:
+    plot, table = drawn_from[figure]
+    before, events = table.copy(deep=True), EVENTS.copy(deep=True)
+    with mpl.rc_context({"font.size": 13.0, "axes.spines.top": True, "legend.frameon": True}):
+        settings = dict(mpl.rcParams)
+        plot(table, **({"events": EVENTS} if figure in IN_TIME else {}))
+        assert dict(mpl.rcParams) == settings
+    pd.testing.assert_frame_equal(table, before)
+    pd.testing.assert_frame_equal(EVENTS, events)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_point_of_a_figure_leads_back(
+    drawn_from: dict[str, Any], drawn: dict[tuple[str, float], Axes], figure: str
+) -> None:
+    _, table = drawn_from[figure]
+    ax = drawn[figure, 10]
+    ids = ax.statement_ids  # type: ignore[attr-defined]
+    named = [artist for artist in ax.collections if artist.get_gid()]
+    assert {artist.get_gid() for artist in named} == set(ids)
+    for artist in named:
+        points = isinstance(artist, PathCollection)
+        number = len(artist.get_offsets()) if points else len(artist.get_paths())
+        assert len(ids[artist.get_gid()]) == number >= 1
+    if figure == "agreement":
+        known = set(table["variable"])
+    else:
+        known = set(said_for_years()["statement_id"])
+    flat = [
+        one
+        for listed in ids.values()
+        for part in listed
+        for one in ([part] if isinstance(part, str) else part)
+    ]
+    assert flat and set(flat) <= known
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_style_of_the_caller_reaches_the_points(drawn_from: dict[str, Any], figure: str) -> None:
+    plot, table = drawn_from[figure]
+    ax = plot(table, s=77)
+    points = [drawn for drawn in ax.collections if isinstance(drawn, PathCollection)]
+    assert points
+    assert {float(drawn.get_sizes()[0]) for drawn in points} == {77.0}
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_table_of_no_rows_says_so(drawn_from: dict[str, Any], figure: str) -> None:
+    plot, table = drawn_from[figure]
+    more = {"events": EVENTS} if figure in IN_TIME else {}
+    ax = plot(table.iloc[:0], **more)
+    (text,) = ax.texts
+    assert text.get_text().startswith("No ")
+    assert ax.statement_ids == {}  # type: ignore[attr-defined]
+    ax.figure.savefig(io.BytesIO())
+
+
+@pytest.mark.parametrize("figure", FIGURES[1:])
+def test_each_missing_column_is_named(drawn_from: dict[str, Any], figure: str) -> None:
+    plot, table = drawn_from[figure]
+    documented = re.findall(
+        r"``(\w+)``", str(plot.__doc__).split("Needed:")[1].split("\n    ax")[0]
+    )
+    needed = [name for name in documented if name in table]
+    assert len(needed) >= 6
+    for column in needed:
+        with pytest.raises(MissingColumnError, match=f"'{column}'"):
+            plot(table.drop(columns=column))
+    with pytest.raises(InputError, match="list"):
+        plot([])
+
+
+@pytest.mark.parametrize(
+    ("figure", "column"),
+    [
+        ("positions", "median"),
+        ("shifts", "p_adjusted"),
+        ("conditions", "count"),
+        ("gap", "low"),
+        ("agreement", "coefficient"),
+    ],
+)
+def test_words_for_numbers_are_named(drawn_from: dict[str, Any], figure: str, column: str) -> None:
+    plot, table = drawn_from[figure]
+    with pytest.raises(InputError, match=column):
+        plot(table.assign(**{column: "many"}))
+
+
+@pytest.mark.parametrize(
+    ("plot", "name"),
+    [
+        ("timeline", "max_speakers"),
+        ("positions", "max_holders"),
+        ("shifts", "max_speakers"),
+        ("conditions", "max_conditions"),
+    ],
+)
+@pytest.mark.parametrize("limit", [0, -3, 2.5, True, "2", None])
+def test_a_limit_is_a_whole_number(
+    drawn_from: dict[str, Any], plot: str, name: str, limit: Any
+) -> None:
+    function, table = drawn_from[plot]
+    with pytest.raises(InputError, match=name):
+        function(table, **{name: limit})
+
+
+def test_events_without_turning_points_are_all_marked() -> None:
+    events = EVENTS.iloc[:8].drop(columns=["turning_point", "date_to"])
+    ax = plot_timeline(said_for_years(), events=events)
+    assert {text.get_text() for text in names_of_events(ax)} == {*SHOWN, "Grain deal"}
+
+
+def test_turning_points_are_read_from_text_too() -> None:
+    events = EVENTS.assign(turning_point=EVENTS["turning_point"].map(str))
+    ax = plot_timeline(said_for_years(), events=events)
+    assert [text.get_text() for text in names_of_events(ax)] == SHOWN
+
+
+def test_an_event_of_many_days_is_a_band() -> None:
+    ax = plot_timeline(said_for_years(), events=EVENTS)
+    (band,) = [patch for patch in ax.patches if patch.get_width() > 0]
+    assert band.get_x() == day("2022-10-04")
+    assert band.get_width() == 16
+
+
+def test_events_do_not_move_the_days() -> None:
+    plain = plot_timeline(said_for_years()).get_xlim()
+    assert plot_timeline(said_for_years(), events=EVENTS).get_xlim() == plain
+
+
+def test_names_without_room_are_counted() -> None:
+    days = pd.date_range("2022-01-05", periods=300, freq="2D")
+    events = pd.DataFrame({"date_from": days, "label": "Talks"})
+    _, ax = plt.subplots(figsize=(3.4, 4), layout="constrained")
+    plot_timeline(said_for_years(), ax=ax, events=events)
+    written = len(names_of_events(ax))
+    assert 5 < written < 40
+    assert f"{300 - written} events without a name for want of room." in ax.get_xlabel()
+    assert sum(line.get_linestyle() == ":" for line in ax.lines) == 300
+
+
+@pytest.mark.parametrize(
+    ("events", "error", "said"),
+    [
+        (EVENTS.drop(columns="label"), MissingColumnError, "'label'"),
+        (EVENTS.drop(columns="date_from"), MissingColumnError, "'date_from'"),
+        (EVENTS.assign(date_from="2022-02-30"), DateError, "2022-02-30"),
+        (EVENTS.assign(turning_point="perhaps"), InputError, "turning_point"),
+        ("events.csv", InputError, "events"),
+    ],
+)
+def test_bad_events_are_named(events: Any, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        plot_timeline(said_for_years(), events=events)
+
+
+def test_hostile_labels_of_events_are_drawn_as_text() -> None:
+    label = r"$\frac{1}$ <b>& an event whose name goes on and on and on"
+    events = pd.DataFrame({"date_from": ["2022-05-01", "2022-06-01"], "label": [label, None]})
+    ax = plot_timeline(said_for_years(), events=events)
+    ax.figure.savefig(io.BytesIO(), format="svg")
+    (name,) = names_of_events(ax)
+    assert name.get_text() == r"$\frac{1}$ <b>& an event whose …"
+
+
+@pytest.mark.parametrize(
+    ("targets", "distance", "low", "high", "wanted"),
+    [
+        ([0, 0, 10], 2, -5, 20, [-1, 1, 10]),
+        ([0, 1], 4, 0, 20, [0, 4]),
+        ([19, 20], 4, 0, 20, [16, 20]),
+        ([1, 5, 9], 2, 0, 10, [1, 5, 9]),
+        # Three that crowd together push a fourth, and their mean stays where it was.
+        ([4, 4, 4, 5], 2, 0, 20, [1.25, 3.25, 5.25, 7.25]),
+        ([], 2, 0, 20, []),
+    ],
+)
+def test_places_move_apart_as_little_as_can_be(
+    targets: list[float], distance: float, low: float, high: float, wanted: list[float]
+) -> None:
+    assert spread_out(targets, distance, low, high) == wanted
+
+
+def test_two_axes_of_one_slide_are_set_narrow() -> None:
+    said = said_for_years()
+    _, (one, two) = plt.subplots(1, 2, figsize=(10, 5), layout="constrained")
+    plot_timeline(said, ax=one, events=EVENTS)
+    plot_timeline(said, ax=two)
+    sizes = {label.get_fontsize() for ax in (one, two) for label in ax.get_yticklabels()}
+    assert sizes == {7.0}
+
+
+def test_the_style_can_be_used_by_its_name() -> None:
+    with plt.style.context("analysis.negotiation"):
+        assert mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#0072B2"
+
+
+def test_statements_in_two_rows_are_named() -> None:
+    with pytest.raises(DuplicateIdError, match="'s1'"):
+        plot_timeline(timeline_of([ROWS[0], ROWS[0]]))
+
+
+def test_an_end_before_its_beginning_is_named() -> None:
+    with pytest.raises(DateError, match="'s1' ends before"):
+        plot_timeline(timeline_of([("s1", "EU", "2022-12-17", "2022-12-16", "open")]))
+
+
+# --- Positions ----------------------------------------------------------------------------------
+
+
+def positions(rows: list[tuple[Any, ...]], by: str = "speaker") -> pd.DataFrame:
+    columns = ["period", "median", "low", "high", "n_statements", "statement_ids"]
+    columns += ["position", "age_days", "position_ids"]
+    return pd.DataFrame(rows, columns=[by, *columns])
+
+
+QUIET_YEAR = positions(
+    [
+        ("Kremlin", "2022-01-01", 1.0, -1.0, 2.0, 3.0, ["s1", "s2", "s3"], 2.0, 4, ["s3"]),
+        ("Kremlin", "2022-07-01", None, None, None, 0.0, [], 2.0, 188, ["s3"]),
+        ("Kremlin", "2023-01-01", -2.0, -2.0, -2.0, 0.5, ["s4"], -2.0, 10, ["s4"]),
+    ]
+)
+
+
+def test_medians_stand_in_the_middle_of_their_period_with_their_quartiles() -> None:
+    ax = plot_positions(QUIET_YEAR)
+    drawn = {c.get_gid(): np.asarray(c.get_offsets()) for c in ax.collections if c.get_gid()}
+    middle = (day("2022-01-01") + day("2022-07-01")) / 2
+    assert drawn["conditional"].tolist() == [[middle, pytest.approx(-0.18)]]
+    assert drawn["refuses"][0, 1] == pytest.approx(0.36)
+    bars = [c for c in ax.collections if c.get_alpha() == 0.45]
+    assert np.asarray(bars[0].get_paths()[0].vertices)[:, 1] == pytest.approx([0.18, -0.36])
+    assert ax.statement_ids["conditional"] == [["s1", "s2", "s3"]]  # type: ignore[attr-defined]
+    assert rows_of(ax) == ["Kremlin (3.5)"]
+
+
+def test_numbers_are_written_where_they_are_not_one() -> None:
+    ax = plot_positions(QUIET_YEAR)
+    assert [t.get_text() for t in ax.texts if t.get_gid() == "number"] == ["3", "0.5"]
+    alone = plot_positions(QUIET_YEAR.assign(n_statements=1.0))
+    assert not [t for t in alone.texts if t.get_gid() == "number"]
+
+
+def test_numbers_without_room_are_counted() -> None:
+    weeks = [f"{week:%Y-%m-%d}" for week in pd.date_range("2022-01-03", periods=120, freq="7D")]
+    rows = [("Kremlin", w, 1.0, 1.0, 1.0, 3.0, ["s"], 1.0, 0, ["s"]) for w in weeks]
+    _, ax = plt.subplots(figsize=(3.4, 3), layout="constrained")
+    plot_positions(positions(rows), ax=ax)
+    ax.figure.canvas.draw()
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_gid() == "number"]
+    assert 10 < len(boxes) < 60
+    assert not any(a.overlaps(b) for a, b in itertools.pairwise(boxes))
+    note = f"{120 - len(boxes)} numbers; take longer periods."
+    assert note in ax.get_xlabel().replace("\n", " ")
+
+
+def test_the_last_known_position_is_dashed_once_it_is_old() -> None:
+    ax = plot_positions(QUIET_YEAR)
+    (steps,) = [c for c in ax.collections if c.get_gid() == "position"]
+    segments = [np.asarray(path.vertices).tolist() for path in steps.get_paths()]
+    # 188 days old on 31 December 2022: it dates from 26 June and is old from 23 December on.
+    days = ["2022-01-01", "2022-12-23", "2023-01-01"]
+    assert [[x for x, _ in segment] for segment in segments] == [
+        [day(days[0]), day(days[1])],
+        [day(days[1]), day(days[2])],
+        # The last period is as long as the others are in the middle: 181 and 184 days.
+        [day(days[2]), day(days[2]) + 182.5],
+    ]
+    assert [segment[0][1] for segment in segments] == pytest.approx([-0.36, -0.36, 0.36])
+    dashed = [style[1] is not None for style in steps.get_linestyle()]
+    assert dashed == [False, True, False]
+    assert ax.statement_ids["position"] == [["s3"], ["s3"], ["s4"]]  # type: ignore[attr-defined]
+
+
+def test_sides_and_outlets_are_drawn_too() -> None:
+    for by in ("side", "outlet"):
+        ax = plot_positions(QUIET_YEAR.rename(columns={"speaker": by}))
+        assert rows_of(ax) == ["Kremlin (3.5)"]
+
+
+def test_holders_beyond_the_limit_are_counted() -> None:
+    other = QUIET_YEAR.assign(speaker="Ukraine", n_statements=[4.0, 0.0, 1.0])
+    ax = plot_positions(pd.concat([QUIET_YEAR, other]), max_holders=1)
+    assert rows_of(ax) == ["Ukraine (5)"]
+    assert "Not drawn: 3.5 statements of 1 further speaker." in ax.get_xlabel()
+
+
+def test_rows_in_any_order_give_the_same_positions() -> None:
+    one, other = plot_positions(QUIET_YEAR), plot_positions(QUIET_YEAR.iloc[::-1])
+    for a, b in zip(one.collections, other.collections, strict=True):
+        for first, second in zip(a.get_paths(), b.get_paths(), strict=True):
+            assert np.array_equal(first.vertices, second.vertices)
+
+
+# --- Shifts -------------------------------------------------------------------------------------
+
+SHIFTS = pd.DataFrame(
+    {
+        "speaker": ["Kremlin", "Kremlin", "Ukraine", "Ukraine"],
+        "basis": ["detected", "detected", "detected", "reported"],
+        "from": ["open", "refuses", "neutral", None],
+        "to": ["refuses", "conditional", "open", None],
+        "last_before": ["2022-03-29", "2023-01-10", "2022-06-01", None],
+        "first_after": ["2022-04-12", "2023-03-01", "2022-06-20", "2022-11-07"],
+        "n_before": [4, 6, 3, None],
+        "n_after": [6, 5, 2, None],
+        "p_adjusted": [0.0004, 0.04, 0.051, None],
+        "survives_source": pd.array([True, False, True, None], dtype="boolean"),
+        "survives_statement": pd.array([True, True, True, None], dtype="boolean"),
+        "survives_step": pd.array([True, True, True, None], dtype="boolean"),
+        "ids_before": [["s1"], ["s2"], ["u1"], []],
+        "ids_after": [["s2"], ["s3"], ["u2"], ["u3"]],
+    }
+)
+
+
+def test_a_shift_runs_from_the_last_day_before_to_the_first_after() -> None:
+    ax = plot_shifts(SHIFTS)
+    drawn = {c.get_gid(): np.asarray(c.get_offsets()) for c in ax.collections}
+    assert rows_of(ax) == ["Kremlin (2)", "Ukraine (2)"]
+    assert drawn["from open"].tolist() == [[day("2022-03-29"), -0.3]]
+    assert drawn["to refuses"].tolist() == [[day("2022-04-12"), 0.3]]
+    assert drawn["from neutral"].tolist() == [[day("2022-06-01"), 1.0]]
+    assert drawn["reported"].tolist() == [[day("2022-11-07"), 1.0]]
+    ids = ax.statement_ids  # type: ignore[attr-defined]
+    assert (ids["from open"], ids["to refuses"], ids["reported"]) == ([["s1"]], [["s2"]], [["u3"]])
+
+
+def test_only_robust_shifts_are_filled_and_drawn_through() -> None:
+    ax = plot_shifts(SHIFTS)
+    white = mpl.colors.to_rgba("white")
+    filled = {
+        c.get_gid(): tuple(c.get_facecolor()[0]) != white
+        for c in ax.collections
+        if c.get_gid() != "reported"
+    }
+    assert filled == {
+        "from open": True,
+        "to refuses": True,
+        "from refuses": False,
+        "to conditional": False,
+        "from neutral": False,
+        "to open": False,
+    }
+    arrows = [text.arrow_patch.get_linestyle() for text in ax.texts if hasattr(text, "arrow_patch")]
+    assert [style == "solid" for style in arrows] == [True, False, False]
+
+
+def test_numbers_and_p_stand_beside_a_shift() -> None:
+    texts = [text.get_text() for text in plot_shifts(SHIFTS).texts if text.get_gid() == "shift"]
+    assert texts == ["4→6, p < .001", "3→2, p .051", "6→5, p .040"]
+
+
+def test_a_reported_shift_stands_at_the_stance_it_leads_to() -> None:
+    ax = plot_shifts(SHIFTS.iloc[3:].assign(to="open"))
+    (star,) = [c for c in ax.collections if c.get_gid() == "reported"]
+    assert np.asarray(star.get_offsets())[0, 1] == -0.3
+    legend = ax.get_legend()
+    assert legend is not None
+    assert legend.get_texts()[-1].get_text() == "reported by a text"
+
+
+def test_speakers_with_fewest_shifts_are_counted_below() -> None:
+    ax = plot_shifts(SHIFTS.iloc[:3], max_speakers=1)
+    assert rows_of(ax) == ["Kremlin (2)"]
+    assert "Not drawn: 1 shift of 1 further speaker." in ax.get_xlabel()
+
+
+def test_a_stance_of_no_codebook_is_named() -> None:
+    with pytest.raises(SchemaError, match="'from' holds 'friendly'"):
+        plot_shifts(SHIFTS.assign(**{"from": "friendly"}))
+
+
+# --- Conditions ---------------------------------------------------------------------------------
+
+HISTORY = pd.DataFrame(
+    {
+        "speaker": "Kremlin",
+        "family": ["alignment", None, "territory", "alignment", "alignment"],
+        "condition": ["neutrality", "own tag", "annexations", "no NATO", "status"],
+        "first_seen": ["2022-03-01", "2022-04-01", "2022-09-30", "2022-02-01", "2022-05-05"],
+        "last_seen": ["2022-03-29", "2022-05-01", "2024-06-14", "2024-06-14", "2022-05-05"],
+        "count": [3, 90, 5, 6, 1],
+        "status": ["dropped", "held", "added", "passing", "once"],
+        "statement_ids": [["s1", "s2"], ["s3"], ["s4", "s5"], ["s6"], ["s7"]],
+    }
+)
+
+
+def test_conditions_stand_by_family_and_day() -> None:
+    ax = plot_conditions(HISTORY)
+    assert rows_of(ax) == [
+        "alignment",
+        "no NATO (6)",
+        "neutrality (3)",
+        "status (1)",
+        "territory",
+        "annexations (5)",
+        "other",
+        "own tag (90)",
+    ]
+    (bars,) = [c for c in ax.collections if c.get_gid() == "conditions"]
+    spans = [np.asarray(path.vertices).tolist() for path in bars.get_paths()]
+    assert spans[1] == [[day("2022-03-01"), 2.0], [day("2022-03-29"), 2.0]]
+    assert ax.statement_ids["conditions"] == [  # type: ignore[attr-defined]
+        ["s6"],
+        ["s1", "s2"],
+        ["s7"],
+        ["s4", "s5"],
+        ["s3"],
+    ]
+
+
+def test_ends_tell_what_was_added_and_dropped() -> None:
+    ax = plot_conditions(HISTORY)
+    ends = {
+        c.get_gid(): [height for _, height in np.asarray(c.get_offsets()).tolist()]
+        for c in ax.collections
+        if isinstance(c, PathCollection)
+    }
+    # Rows: 1 passing, 2 dropped, 3 said once, 5 added, 7 held.
+    assert ends == {
+        "first goes on": [2.0, 3.0, 7.0],
+        "first changes": [1.0, 5.0],
+        "last goes on": [3.0, 5.0, 7.0],
+        "last changes": [1.0, 2.0],
+    }
+
+
+def test_holders_are_named_where_there_are_several() -> None:
+    both = pd.concat([HISTORY.iloc[:1], HISTORY.iloc[:1].assign(speaker="Ukraine")])
+    assert rows_of(plot_conditions(both))[1:] == [
+        "neutrality, Kremlin (3)",
+        "neutrality, Ukraine (3)",
+    ]
+
+
+def test_rare_conditions_are_counted_below() -> None:
+    ax = plot_conditions(HISTORY, max_conditions=2)
+    assert rows_of(ax) == ["alignment", "no NATO (6)", "other", "own tag (90)"]
+    assert "Not drawn: 3 further conditions, each in 5 statements or fewer." in ax.get_xlabel()
+
+
+def test_an_unknown_status_is_named() -> None:
+    with pytest.raises(InputError, match="'forgotten'"):
+        plot_conditions(HISTORY.assign(status="forgotten"))
+
+
+# --- Gap and agreement --------------------------------------------------------------------------
+
+GAP = pd.DataFrame(
+    {
+        "period": ["2022-03-01", "2022-04-01", "2022-05-01"],
+        "n_a": [4.0, 1.0, 2.5],
+        "n_b": [3.0, 1.0, 0.0],
+        "gap": [1.5, -1.0, None],
+        "low": [0.5, None, None],
+        "high": [2.5, None, None],
+        "ids_a": [["s1", "s2"], ["s8"], ["s9"]],
+        "ids_b": [["s5"], ["s7"], []],
+    }
+)
+
+
+def test_a_gap_stands_in_its_period_with_its_interval() -> None:
+    ax = plot_gap(GAP, names=("Ukraine", "Russia"))
+    drawn = {c.get_gid(): c for c in ax.collections if c.get_gid()}
+    assert np.asarray(drawn["with interval"].get_offsets()).tolist() == [
+        [(day("2022-03-01") + day("2022-04-01")) / 2, 1.5]
+    ]
+    assert np.asarray(drawn["without interval"].get_offsets())[0, 1] == -1.0
+    assert ax.statement_ids == {  # type: ignore[attr-defined]
+        "with interval": [["s1", "s2", "s5"]],
+        "without interval": [["s8", "s7"]],
+    }
+    (bar,) = [c for c in ax.collections if not isinstance(c, PathCollection)]
+    assert np.asarray(bar.get_paths()[0].vertices)[:, 1].tolist() == [0.5, 2.5]
+
+
+def test_the_more_open_one_is_named_above_and_below() -> None:
+    ax = plot_gap(GAP, names=("Ukraine", "Russia"))
+    sides = {t.get_text(): t.xy[1] for t in ax.texts if t.get_gid() == "side"}  # type: ignore[attr-defined]
+    assert sides == {"Ukraine\nmore open": 1.5, "Russia\nmore open": -1.5}
+
+
+def test_numbers_of_both_stand_along_the_bottom() -> None:
+    ax = plot_gap(GAP)
+    numbers = [(t.get_text(), t.xy[1]) for t in ax.texts if t.get_gid() == "number"]  # type: ignore[attr-defined]
+    first, second = {height for _, height in numbers}
+    assert max(first, second) < -3
+    assert [text for text, height in numbers if height == max(first, second)] == ["4", "1"]
+    assert [text for text, height in numbers if height == min(first, second)] == ["3", "1"]
+
+
+@pytest.mark.parametrize("names", ["Ukraine", ("Ukraine",), ("a", "b", "c")])
+def test_a_gap_has_two_names(names: Any) -> None:
+    with pytest.raises(InputError, match="names"):
+        plot_gap(GAP, names=names)
+
+
+AGREEMENT = pd.DataFrame(
+    {
+        "variable": ["stance", "conditions: territory", "role"],
+        "metric": "alpha",
+        "n_units": [466, 180, 0],
+        "coefficient": [0.88, 0.71, None],
+        "low": [0.85, -0.2, None],
+        "high": [0.9, 0.8, None],
+        "q": [0.0, 0.2, None],
+    }
+)
+
+
+def test_coefficients_stand_in_their_row_with_their_interval() -> None:
+    ax = plot_agreement(AGREEMENT)
+    (points,) = [c for c in ax.collections if isinstance(c, PathCollection)]
+    assert np.asarray(points.get_offsets()).tolist() == [[0.88, 0.0], [0.71, 1.0]]
+    assert lines_of(ax) == [(0.85, 0.9), (-0.2, 0.8)]
+    white = mpl.colors.to_rgba("white")
+    assert [tuple(face) == white for face in points.get_facecolor()] == [False, True]
+    assert ax.get_xlim()[0] < -0.2
+    assert {line.get_xdata()[0] for line in ax.lines} == {0.667, 0.8}
+    assert rows_of(ax) == ["stance", "conditions: territory", "role"]
+
+
+def test_units_and_q_stand_at_the_right() -> None:
+    texts = [text.get_text() for text in plot_agreement(AGREEMENT).texts if text.get_gid() == "n"]
+    assert texts == ["n 466, q < .001", "n 180, q .20", "n 0, not measured"]
+
+
+def test_two_metrics_of_one_variable_are_told_apart() -> None:
+    both = pd.concat([AGREEMENT.iloc[:1], AGREEMENT.iloc[:1].assign(metric="ac")])
+    assert rows_of(plot_agreement(both)) == ["stance, alpha", "stance, ac"]
