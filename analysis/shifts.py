@@ -17,6 +17,7 @@ from analysis.errors import InputError
 from analysis.positions import (
     check_count,
     joined,
+    need_columns,
     positions_of,
     said_on_negotiation,
     stance_of,
@@ -748,3 +749,78 @@ def _recode_often(
             hits[number] += len(np.unique(cuts.run[same]))
         further += int((~again.any(axis=0)).sum())
     return hits, further
+
+
+def compare_shifts(
+    shifts: pd.DataFrame, others: pd.DataFrame, *, max_gap: str = "120D"
+) -> pd.DataFrame:
+    """Say which shifts are found again in other rows: another selection, outlet mix or coding.
+
+    Parameters
+    ----------
+    shifts, others : DataFrame
+        Two tables that ``detect_shifts`` returned; speaker, from, to, last_before and first_after
+        are used. Shifts that a text reports have no ``from`` and match nothing.
+    max_gap : str
+        How far apart the days of two shifts may lie and still be those of one.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of ``shifts``, in its order: shift_id, speaker, from, to, kind, last_before,
+        first_after, found_again (boolean), and last_before_again, first_after_again of the nearest
+        shift of the same speaker and direction, missing where there is none.
+
+    Raises
+    ------
+    MissingColumnError
+        If a column is absent.
+    InputError
+        If ``max_gap`` is no span of days.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import compare_shifts, detect_shifts
+    >>> said = pd.DataFrame({
+    ...     "statement_id": [f"s{k}" for k in range(8)],
+    ...     "speaker": "Ann Lee",
+    ...     "date_from": pd.date_range("2022-03-01", periods=8, freq="10D"),
+    ...     "stance": ["open"] * 4 + ["refuses"] * 4,
+    ... })
+    >>> shifts = detect_shifts(said, n_perm=100)
+    >>> compare_shifts(shifts, detect_shifts(said.iloc[1:], n_perm=100))["found_again"].tolist()
+    [True]
+    """
+    for table in (shifts, others):
+        need_columns(table, _KEPT_IN_SIMULATION, "comparing shifts")
+    longest = np.timedelta64(whole_days(max_gap, "max_gap"), "D")
+    candidates: dict[str, list[tuple[int, pd.Timestamp, pd.Timestamp]]] = {}
+    for speaker, direction, before, after in _directed(others):
+        candidates.setdefault(speaker, []).append((direction, before, after))
+    nearest = [
+        min(
+            (
+                (abs(first - after), last, first)
+                for way, last, first in candidates.get(speaker, [])
+                if way == direction != 0 and last <= after + longest and first >= before - longest
+            ),
+            default=(None, pd.NaT, pd.NaT),
+        )
+        for speaker, direction, before, after in _directed(shifts)
+    ]
+    table = shifts[list(_KEPT_IN_SIMULATION)].copy()
+    table["found_again"] = pd.array([found[0] is not None for found in nearest], dtype="boolean")
+    for place, name in ((1, "last_before_again"), (2, "first_after_again")):
+        table[name] = pd.Series([found[place] for found in nearest], index=table.index, dtype=DAY)
+    return table
+
+
+def _directed(shifts: pd.DataFrame) -> list[tuple[str, int, pd.Timestamp, pd.Timestamp]]:
+    """List speaker, direction (1 to more open, -1 to less, 0 unknown) and days of each shift."""
+    before, after = (
+        shifts[name].astype("object").map(STANCE_SCORES).astype("float64") for name in ("from", "to")
+    )
+    directions = np.sign((after - before).fillna(0).to_numpy()).astype(int)
+    columns = (shifts["speaker"], directions, shifts["last_before"], shifts["first_after"])
+    return list(zip(*columns, strict=True))

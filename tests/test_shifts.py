@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import detect_shifts, simulate_coder_error
+from analysis import compare_shifts, detect_shifts, simulate_coder_error
 from analysis.codebook import STANCES
 from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
 from analysis.schemas import STANCE_DTYPE, SchemaError, complete, validate
@@ -532,3 +532,48 @@ def test_a_bad_confusion_is_named(confusion, reason):
 def test_bad_keywords_of_the_simulation_are_named(keyword, value):
     with pytest.raises(InputError, match=f"{keyword}="):
         simulate_coder_error(said([2] * 4), SAME, **{keyword: value})
+
+
+# Comparing shifts.
+
+
+def test_a_shift_is_found_again_only_in_its_direction_and_near_its_days():
+    there = detect_shifts(said([2] * 5 + [-2] * 5), n_perm=5)
+    assert compare_shifts(there, there)["found_again"].tolist() == [True]
+    back = detect_shifts(said([-2] * 5 + [2] * 5), n_perm=5)
+    assert compare_shifts(there, back)["found_again"].tolist() == [False]
+    later = there.assign(
+        last_before=there["last_before"] + pd.Timedelta("400D"),
+        first_after=there["first_after"] + pd.Timedelta("400D"),
+    )
+    assert compare_shifts(there, later)["found_again"].tolist() == [False]
+    assert compare_shifts(there, later, max_gap="400D")["found_again"].tolist() == [True]
+
+
+def test_the_nearest_of_two_shifts_is_named():
+    there = detect_shifts(said([2] * 5 + [-2] * 5), n_perm=5)
+    moved = [
+        there.assign(first_after=there["first_after"] + pd.Timedelta(days, "D")) for days in (20, 3)
+    ]
+    found = compare_shifts(there, pd.concat(moved))
+    assert found["first_after_again"].iloc[0] == there["first_after"].iloc[0] + pd.Timedelta("3D")
+
+
+def test_comparing_with_nothing_finds_nothing_in_the_right_types():
+    there = detect_shifts(said([2] * 5 + [-2] * 5), n_perm=5)
+    none = compare_shifts(there, there.iloc[:0])
+    assert none["found_again"].tolist() == [False]
+    assert none["first_after_again"].isna().all()
+    assert compare_shifts(there.iloc[:0], there).dtypes.equals(none.dtypes)
+
+
+def test_reported_shifts_match_nothing():
+    there = detect_shifts(said([2] * 5 + [-2] * 5), n_perm=5)
+    reported = there.assign(**{"from": None, "basis": "reported"})
+    assert compare_shifts(reported, there)["found_again"].tolist() == [False]
+    assert compare_shifts(reported, reported)["found_again"].tolist() == [False]
+
+
+def test_comparing_needs_tables_of_shifts():
+    with pytest.raises(MissingColumnError, match="'shift_id'"):
+        compare_shifts(said([2] * 4), said([2] * 4))
