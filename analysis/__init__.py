@@ -34,6 +34,7 @@ _HOMES = {
     "read_table": "readers",
     "resolve_dates": "dates",
     "resolve_speakers": "speakers",
+    "show_sources": "display",
     "show_statements": "display",
     "simulate_coder_error": "shifts",
     "stance_counts": "timeline",

@@ -1,11 +1,12 @@
-"""Show an article in a notebook with its statements marked, safe against hostile text."""
+"""Show statements in a notebook, in their article or with their sources, safe against bad text."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -34,6 +35,8 @@ _STYLE = """<style>
 _FRAME = '<div class="statements-shown tex2jax_ignore mathjax_ignore">'
 
 _HEADERS = ("", "speaker", "said", "form", "stance", "conditions", "statement_id")
+_SOURCE_HEADERS = ("statement_id", "speaker", "said", "stance", "conditions", "words", "source")
+_ADDRESSES = ("source_url", "second_source_url", "url")
 
 
 class _Span(NamedTuple):
@@ -111,6 +114,110 @@ def show_statements(
         span for number, code in enumerate(codes, start=1) for span in _spans_of(code, number, text)
     ]
     return ShownStatements(_page(row, text, spans, codes), _plain(row, text, spans, codes))
+
+
+def show_sources(statements: pd.DataFrame, ids: Sequence[str]) -> ShownStatements:
+    """Show the statements behind a point, a shift or a condition, with the way to their sources.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        A table of ``statements`` or the record; needed is ``statement_id``. Speaker, days, stance,
+        conditions, words (``paraphrase`` and ``short_quote``, else ``content``) and addresses are
+        shown where they are there.
+    ids : sequence of str
+        The statements to show, in this order; for example ``ax.statement_ids[gid][0]`` of a
+        figure, or ``ids_after`` of a shift.
+
+    Returns
+    -------
+    ShownStatements
+        Shows itself as the last line of a notebook cell, with links; ``print`` gives plain text.
+
+    Raises
+    ------
+    MissingColumnError
+        If there is no ``statement_id``.
+    SchemaError
+        If an id is not in the table, or stands in two rows.
+
+    Examples
+    --------
+    >>> from analysis import load_dataset, show_sources
+    >>> show_sources(load_dataset("record"), ["s268"])
+    s268 | Volodymyr Zelensky | 2025-02-28 (stated) | sceptical | security guarantees
+      Questions diplomacy with Putin in front of cameras without guarantees.
+      "What kind of diplomacy"
+      https://transcripts.cnn.com/show/cnc/date/2025-02-28/segment/11
+    """
+    if not isinstance(statements, pd.DataFrame) or "statement_id" not in statements:
+        raise MissingColumnError(
+            "showing sources needs the column 'statement_id'; give the record or the table that "
+            "trace() returns, and then the ids"
+        )
+    wanted = [ids] if isinstance(ids, str) else [str(name) for name in ids]
+    rows: dict[str, dict[str, Any]] = {}
+    for row in statements[statements["statement_id"].isin(wanted)].to_dict("records"):
+        name = str(row["statement_id"])
+        if name in rows:
+            raise SchemaError(f"statement '{name}' stands in two rows; drop one of them")
+        rows[name] = {str(column): value for column, value in row.items()}
+    absent = [name for name in wanted if name not in rows]
+    if absent:
+        raise SchemaError(
+            f"{len(absent)} of {len(wanted)} ids are not in the table, the first '{absent[0]}'; "
+            "give the table that the figure or the result was made from"
+        )
+    chosen = [rows[name] for name in wanted]
+    return ShownStatements(_source_page(chosen), "\n".join(map(_source_text, chosen)))
+
+
+def _source_cells(row: Mapping[str, Any]) -> list[str]:
+    tags = row["conditions"] if _is_list(row.get("conditions")) else []
+    cells = [str(row["statement_id"]), _speaker(row), _said(row), _stance(row)]
+    return [*cells, "; ".join(map(str, tags))]
+
+
+def _is_list(value: Any) -> bool:
+    return not isinstance(value, str) and pd.api.types.is_list_like(value)
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    if not _known(row, "paraphrase"):
+        return str(row["content"]) if _known(row, "content") else ""
+    quoted = f' "{row["short_quote"]}"' if _known(row, "short_quote") else ""
+    return f"{row['paraphrase']}{quoted}"
+
+
+def _addresses(row: Mapping[str, Any]) -> list[str]:
+    return [str(row[name]) for name in _ADDRESSES if _known(row, name)]
+
+
+def _source_text(row: Mapping[str, Any]) -> str:
+    lines = [" | ".join(cell for cell in _source_cells(row) if cell), f"  {_words(row)}"]
+    return "\n".join([*lines, *(f"  {address}" for address in _addresses(row)[:1])])
+
+
+def _source_page(rows: list[dict[str, Any]]) -> str:
+    heads = "".join(f"<th>{header}</th>" for header in _SOURCE_HEADERS)
+    parts = [_STYLE, _FRAME, f"<table><thead><tr>{heads}</tr></thead><tbody>"]
+    for row in rows:
+        cells = [_escaped(cell) for cell in (*_source_cells(row), _words(row))]
+        cells.append("<br>".join(map(_link, _addresses(row))))
+        parts.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    return "\n".join([*parts, "</tbody></table>", "</div>"])
+
+
+def _link(address: str) -> str:
+    """Make a link of a web address; anything else, such as a script, stays plain text."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return _escaped(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return _escaped(address)
+    href = _escaped(address)
+    return f'<a href="{href}" rel="noopener noreferrer">{_escaped(parts.hostname)}</a>'
 
 
 def _row_of(article: pd.Series | Mapping[str, Any] | pd.DataFrame) -> dict[str, Any]:

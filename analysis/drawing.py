@@ -86,6 +86,9 @@ def _figure_of(ax: Axes) -> Any:
 @contextmanager
 def canvas(ax: Axes | None, height: float) -> Iterator[Axes]:
     """Give the Axes to draw on, in the shared style; nothing of it stays set afterwards."""
+    # A notebook switches its figures on when the backend is first used; inside the style that would
+    # be undone with the style, and no later figure would be shown.
+    plt.draw_if_interactive()
     with plt.style.context(STYLE):
         if ax is None:
             _, ax = plt.subplots(figsize=(_WIDE_INCHES, height))

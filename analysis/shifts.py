@@ -819,7 +819,8 @@ def compare_shifts(
 def _directed(shifts: pd.DataFrame) -> list[tuple[str, int, pd.Timestamp, pd.Timestamp]]:
     """List speaker, direction (1 to more open, -1 to less, 0 unknown) and days of each shift."""
     before, after = (
-        shifts[name].astype("object").map(STANCE_SCORES).astype("float64") for name in ("from", "to")
+        shifts[name].astype("object").map(STANCE_SCORES).astype("float64")
+        for name in ("from", "to")
     )
     directions = np.sign((after - before).fillna(0).to_numpy()).astype(int)
     columns = (shifts["speaker"], directions, shifts["last_before"], shifts["first_after"])

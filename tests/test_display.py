@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.display import show_statements
+from analysis.display import show_sources, show_statements
 from analysis.errors import MissingColumnError
 from analysis.schemas import SchemaError
 
@@ -236,3 +236,67 @@ def test_ten_thousand_statements_are_shown_in_time_that_grows_with_the_text() ->
     ]  # fmt: skip
     page = show_statements({"article_id": "a1", "text": text}, pd.DataFrame(rows))._repr_html_()
     assert page.count("<mark>He</mark>") == 10_000
+
+
+# Sources behind ids.
+
+SOURCED = pd.DataFrame(
+    {
+        "statement_id": ["s1", "s2", "s3"],
+        "speaker": ["Ann Lee", None, "Bo Berg"],
+        "date_from": [pd.Timestamp("2022-03-01"), pd.NaT, pd.Timestamp("2022-03-01")],
+        "date_to": [pd.Timestamp("2022-03-01"), pd.NaT, pd.Timestamp("2022-03-05")],
+        "on_negotiation": [True, True, False],
+        "stance": ["open", None, None],
+        "conditions": [["neutrality"], [], None],
+        "paraphrase": ["Calls for talks.", None, HOSTILE],
+        "short_quote": ["let us talk", None, None],
+        "source_url": ["https://example.org/a?b=1&c=2", "javascript:alert(1)", "http://[bad"],
+    }
+)
+
+
+def test_sources_stand_in_the_order_of_the_ids():
+    page = Page(show_sources(SOURCED, ["s3", "s1"]).page)
+    assert [row[0] for row in page.cells if row][-2:] == ["s3", "s1"]
+    said = show_sources(SOURCED, ["s3", "s1"]).plain
+    assert said.index("s3 |") < said.index("s1 |")
+    assert "2022-03-01 to 2022-03-05" in said and 'Calls for talks. "let us talk"' in said
+
+
+def test_only_web_addresses_become_links():
+    page = Page(show_sources(SOURCED, ["s1", "s2", "s3"]).page)
+    links = [dict(attributes) for name, attributes in page.elements if name == "a"]
+    assert [link["href"] for link in links] == ["https://example.org/a?b=1&c=2"]
+    assert "javascript:alert(1)" in page.words and "http://[bad" in page.words
+
+
+def test_hostile_words_are_shown_and_not_run():
+    page = Page(show_sources(SOURCED, ["s3"]).page)
+    assert HOSTILE in page.words
+    assert not {name for name, _ in page.elements} & {"script", "img"}
+
+
+def test_traced_statements_show_their_content_and_address():
+    traced = pd.DataFrame(
+        {"statement_id": ["t1"], "content": ["talks must wait"], "url": ["https://example.org"]}
+    )
+    shown = show_sources(traced, "t1").plain.splitlines()
+    assert shown == [
+        "t1 | unknown | day unknown | not on negotiation",
+        "  talks must wait",
+        "  https://example.org",
+    ]
+
+
+def test_ids_that_are_not_there_are_named():
+    with pytest.raises(SchemaError, match="1 of 2 ids are not in the table, the first 's9'"):
+        show_sources(SOURCED, ["s1", "s9"])
+    with pytest.raises(SchemaError, match="stands in two rows"):
+        show_sources(pd.concat([SOURCED, SOURCED]), ["s1"])
+    with pytest.raises(MissingColumnError, match="statement_id"):
+        show_sources(SOURCED.drop(columns="statement_id"), ["s1"])
+
+
+def test_no_ids_show_an_empty_table():
+    assert show_sources(SOURCED, []).plain == ""

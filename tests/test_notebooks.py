@@ -59,6 +59,13 @@ def test_cells_are_short_and_define_nothing(notebook: nbformat.NotebookNode) -> 
         assert not any(isinstance(node, defined) for node in nodes)
 
 
+def test_every_figure_is_stored(notebook: nbformat.NotebookNode) -> None:
+    for cell in code_of(notebook):
+        drawn = sum(line.startswith("ax = plot_") for line in cell.source.splitlines())
+        stored = sum("image/png" in output.get("data", {}) for output in cell.outputs)
+        assert stored == drawn, cell.source
+
+
 def test_first_cell_asks_and_answers(notebook: nbformat.NotebookNode) -> None:
     first = notebook.cells[0]
     assert first.cell_type == "markdown"
