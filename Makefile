@@ -20,8 +20,8 @@ run: install
 	@$(BIN)/python notebooks/run.py $${ARTICLES:+"$$ARTICLES"}
 
 test: install
-	$(BIN)/ruff check analysis tests notebooks benchmarks
-	$(BIN)/ruff format --check analysis tests notebooks benchmarks
+	$(BIN)/ruff check analysis tests notebooks benchmarks data
+	$(BIN)/ruff format --check analysis tests notebooks benchmarks data
 	$(BIN)/mypy
 	$(BIN)/pytest tests analysis notebooks --nbval --nbval-current-env \
 	  --nbval-sanitize-with nbval.cfg --nbval-cell-timeout 120

@@ -29,10 +29,17 @@ _STYLE = """<style>
 .statements-shown table th, .statements-shown table td {
   text-align: left; vertical-align: top; padding: .25em .8em .25em 0; border-bottom: 1px solid}
 .statements-shown table td:nth-child(3) {min-width: 11em}
+.statements-shown.sources {max-width: 75em}
+.statements-shown.sources table td:nth-child(3) {min-width: 6em}
+.statements-shown.sources table td:nth-child(6) {min-width: 24em}
 </style>"""
 
 # Notebook viewers set text between two dollar signs as a formula; these classes forbid it.
 _FRAME = '<div class="statements-shown tex2jax_ignore mathjax_ignore">'
+_SOURCES_FRAME = '<div class="statements-shown sources tex2jax_ignore mathjax_ignore">'
+# Notebook viewers set tables to the right, with more weight than a style sheet of ours can have.
+_CELL = '<td style="text-align: left">'
+_HEAD = '<th style="text-align: left">'
 
 _HEADERS = ("", "speaker", "said", "form", "stance", "conditions", "statement_id")
 _SOURCE_HEADERS = ("statement_id", "speaker", "said", "stance", "conditions", "words", "source")
@@ -199,12 +206,12 @@ def _source_text(row: Mapping[str, Any]) -> str:
 
 
 def _source_page(rows: list[dict[str, Any]]) -> str:
-    heads = "".join(f"<th>{header}</th>" for header in _SOURCE_HEADERS)
-    parts = [_STYLE, _FRAME, f"<table><thead><tr>{heads}</tr></thead><tbody>"]
+    heads = "".join(f"{_HEAD}{header}</th>" for header in _SOURCE_HEADERS)
+    parts = [_STYLE, _SOURCES_FRAME, f"<table><thead><tr>{heads}</tr></thead><tbody>"]
     for row in rows:
         cells = [_escaped(cell) for cell in (*_source_cells(row), _words(row))]
         cells.append("<br>".join(map(_link, _addresses(row))))
-        parts.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        parts.append("<tr>" + "".join(f"{_CELL}{cell}</td>" for cell in cells) + "</tr>")
     return "\n".join([*parts, "</tbody></table>", "</div>"])
 
 
@@ -278,10 +285,10 @@ def _page(
     parts.append(f"<p>{_marked(text, spans)}</p>")
     if codes:
         parts.append("<p><b>source</b> <i>cue</i> <mark><sup>number</sup>content</mark></p>")
-        cells = "".join(f"<th>{header}</th>" for header in _HEADERS)
+        cells = "".join(f"{_HEAD}{header}</th>" for header in _HEADERS)
         parts.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")
         for number, code in enumerate(codes, start=1):
-            cells = "".join(f"<td>{_escaped(cell)}</td>" for cell in _cells(number, code))
+            cells = "".join(f"{_CELL}{_escaped(cell)}</td>" for cell in _cells(number, code))
             parts.append(f"<tr>{cells}</tr>")
         parts.append("</tbody></table>")
     else:

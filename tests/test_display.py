@@ -183,7 +183,7 @@ def test_hostile_text_stays_text() -> None:
                     "thead", "tbody", "tr", "th", "td"}  # fmt: skip
     attributes = {pair for _, attrs in page.elements for pair in attrs}
     assert attributes <= {("class", "statements-shown tex2jax_ignore mathjax_ignore"),
-                          ("class", "deep")}  # fmt: skip
+                          ("class", "deep"), ("style", "text-align: left")}  # fmt: skip
 
 
 def test_overlapping_marks_stay_well_formed() -> None:
