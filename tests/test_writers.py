@@ -120,7 +120,7 @@ def tables(draw) -> tuple[str, pd.DataFrame]:
         if "end" in row:
             row["start"], row["end"] = 1, 2
         if "date_to" in row:
-            row["date_from"] = None
+            row["date_to"] = row["date_from"]
         rows.append(row)
     if not rows:
         return schema, empty_table(schema)
