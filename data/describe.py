@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.codebook import STANCES
 from analysis.schemas import Column, columns_of
 
 DATA = Path(__file__).resolve().parent
@@ -60,20 +61,23 @@ def schema_of(path: Path, schema: dict[str, Any], table: str | None) -> dict[str
     """Describe the columns of a file by the schema of its table."""
     known = columns_of(table) if table else {}
     described = {field["name"]: field.get("description", "") for field in schema.get("fields", [])}
-    names = pd.read_csv(path, nrows=0).columns
+    cells = pd.read_csv(path, dtype=str, keep_default_na=False)
     fields = [
-        field_of(name, known.get(name, Column("text")), described.get(name, "")) for name in names
+        field_of(name, known.get(name, Column("text")), described.get(name, ""), cells[name])
+        for name in cells
     ]
     return {**schema, "fields": fields, "missingValues": [""]}
 
 
-def field_of(name: str, column: Column, description: str) -> dict[str, Any]:
+def field_of(name: str, column: Column, description: str, cells: pd.Series) -> dict[str, Any]:
     """Describe one column."""
-    field: dict[str, Any] = {
-        "name": name,
-        "type": TYPES[column.kind],
-        "description": description,
-    }
+    kind = TYPES[column.kind]
+    if kind == "array" and not cells[cells != ""].str.startswith("[").all():
+        # Lists that people edit by hand are joined by "; ", which is no array to other programs.
+        kind = "string"
+    field: dict[str, Any] = {"name": name, "type": kind, "description": description}
+    if column.kind == "stance":
+        field |= {"categories": list(STANCES), "categoriesOrdered": True}
     if column.kind == "flag":
         field |= {"trueValues": ["True"], "falseValues": ["False"]}
     constraints: dict[str, Any] = {"required": True} if column.needed else {}
