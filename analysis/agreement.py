@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from analysis.codebook import STANCE_SCORES, STANCES, Codebook
 from analysis.conditions import pick_codebook
 from analysis.errors import DuplicateIdError, InputError
-from analysis.positions import need_columns
-from analysis.schemas import complete, empty_table
+from analysis.positions import check_tags, need_columns
+from analysis.schemas import complete, empty_table, tidy
 
 METRICS = ("alpha", "kappa", "ac")
 LEVELS = ("nominal", "ordinal", "interval")
@@ -40,6 +40,7 @@ _AGREEMENT_DTYPES = {
 _INTERVAL = (0.025, 0.975)
 _MOST_CELLS = 2_000_000
 _ABSENT = -1
+_LISTS = (list, tuple, np.ndarray, pd.Series, pd.Index)
 
 _Floats = NDArray[np.float64]
 _Coefficient = Callable[[_Floats], _Floats]
@@ -76,7 +77,8 @@ def coder_agreement(
     ----------
     codings : DataFrame
         A table of the schema ``codings``: statement_id, variable, value, coder. A missing or empty
-        value was not coded; where "none" is a choice of its own, write it as a word.
+        value was not coded; where "none" is a choice of its own, write it as a word. Values are
+        compared as they are written, but for blanks around them ("yes" is not "Yes").
     metric : {"alpha", "kappa", "ac"}
         Krippendorff's alpha (any number of coders, missing values); Cohen's kappa (exactly two
         coders; linear weights when ordinal, quadratic when interval); Gwet's AC1, with his
@@ -89,7 +91,8 @@ def coder_agreement(
     seed : int
         Of the draws; one seed gives one result, in whatever order the rows stand.
     order : sequence of str, optional
-        The values from low to high, for a scale other than the stances or numbers.
+        The values from low to high, for a scale other than the stances or numbers. It goes for the
+        variables that have no other values.
 
     Returns
     -------
@@ -104,7 +107,8 @@ def coder_agreement(
     ------
     InputError
         If an argument is not possible, a row lacks its statement, variable or coder, values have
-        no order where the level needs one, or kappa is asked of other than two coders.
+        no order where the level needs one, ``order`` holds only some of them, or kappa is asked of
+        other than two coders.
     DuplicateIdError
         If one coder gave two values for one variable of one statement.
     MissingColumnError, SchemaError
@@ -174,6 +178,9 @@ def _coded(codings: pd.DataFrame) -> pd.DataFrame:
     """Check the rows and keep those that hold a value."""
     table = complete(codings, "codings").reset_index(drop=True)
     names = ["statement_id", "variable", "coder"]
+    for name in [*names, "value"]:
+        without_blanks = table[name].str.strip()
+        table = table.assign(**{name: without_blanks.mask(without_blanks == "")})
     for name in names:
         without = table.index[table[name].isna()]
         if len(without):
@@ -189,8 +196,7 @@ def _coded(codings: pd.DataFrame) -> pd.DataFrame:
             f"coder {first['coder']!r} coded '{first['variable']}' of statement "
             f"{first['statement_id']!r} more than once ({len(twice)} such row(s)); keep one of them"
         )
-    values = table["value"].str.strip()
-    return table.assign(value=values.mask(values == ""))
+    return table
 
 
 def _ratings(part: pd.DataFrame, level: str, order: Sequence[str] | None) -> _Ratings:
@@ -217,11 +223,15 @@ def _scale(
 ) -> dict[str, float]:
     """Give each value its place: of ``order``, the stances, the numbers, else of the alphabet."""
     if order is not None:
-        listed = [str(value) for value in order]
-        if isinstance(order, str) or len(set(listed)) < len(listed):
-            raise InputError("order must be a list of different values, from low to high")
-        if set(found) <= set(listed):
+        listed = _listed(order)
+        left = sorted(set(found) - set(listed))
+        if not left:
             return {value: float(place) for place, value in enumerate(listed)}
+        if level != "nominal" and set(found) & set(listed):
+            raise InputError(
+                f"the value {left[0]!r} of '{variable}' is not in order={listed}; list all values "
+                "from low to high"
+            )
     if level == "nominal" and variable != "stance":
         return {value: float(place) for place, value in enumerate(sorted(found))}
     if set(found) <= set(STANCES):
@@ -240,6 +250,13 @@ def _scale(
             f"{level!r} needs; list all from low to high in order=[...], or use level='nominal'"
         )
     return {value: number for value, number in numbers.items() if number is not None}
+
+
+def _listed(order: Sequence[str]) -> list[str]:
+    listed = [str(value) for value in order] if isinstance(order, _LISTS) else []
+    if not listed or len(set(listed)) < len(listed):
+        raise InputError("order must be a list of different values, from low to high")
+    return listed
 
 
 def _number(value: str) -> float | None:
@@ -391,15 +408,16 @@ def statement_codings(
     Returns
     -------
     DataFrame
-        A table of the schema ``codings``: one row per statement and variable; lists are written
-        ``a; b``, and what is missing, such as a stance abstained from, stays missing.
+        A table of the schema ``codings``: one row per statement and variable. Tags are written
+        ``a; b``, other lists as JSON, days as ``2022-12-17``, flags as ``true`` and ``false``, and
+        what is missing, such as a stance abstained from, stays missing.
 
     Raises
     ------
-    MissingColumnError
-        If a column is absent.
+    MissingColumnError, SchemaError, DateError
+        If a column is absent or holds what it should not.
     InputError
-        If the coder has no name.
+        If the coder has no name, or ``variables`` is no list of names.
 
     Examples
     --------
@@ -410,21 +428,39 @@ def statement_codings(
     """
     if not isinstance(coder, str) or not coder.strip():
         raise InputError("a coder needs a name, for example coder='rules'")
+    listed = isinstance(variables, _LISTS) and all(isinstance(name, str) for name in variables)
+    if not listed:
+        raise InputError(f"variables={variables!r} is not possible; give a list of column names")
     need_columns(statements, ("statement_id", *variables), "laying out codes")
-    if not variables:
+    if not len(variables):
         return empty_table("codings")
+    if "conditions" in variables:
+        check_tags(statements["conditions"])
+    table = tidy(tidy(statements, "record"), "statements")
     parts = [
         pd.DataFrame(
             {
-                "statement_id": statements["statement_id"],
+                "statement_id": table["statement_id"],
                 "variable": variable,
-                "value": ["; ".join(v) if isinstance(v, list) else v for v in statements[variable]],
+                "value": [_written(value) for value in table[variable]],
                 "coder": coder,
             }
         )
         for variable in variables
     ]
     return complete(pd.concat(parts, ignore_index=True), "codings")
+
+
+def _written(value: Any) -> Any:
+    """Write a value of a table as coders write it."""
+    if isinstance(value, list):
+        tags = all(isinstance(part, str) for part in value)
+        return "; ".join(value) if tags else json.dumps(value)
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return value
 
 
 def condition_codings(
@@ -466,7 +502,7 @@ def condition_codings(
     ['no', 'yes']
     """
     table = complete(codings, "codings")
-    table = table[table["variable"] == "conditions"]
+    table = table[table["variable"].str.strip() == "conditions"]
     family_of = {tag.name: tag.family for tag in pick_codebook(codebook).tags}
     found = [
         {_family(tag, family_of, statement_id, coder) for tag in _tags(value, statement_id)}
@@ -496,12 +532,12 @@ def _tags(value: str | float, statement_id: str) -> list[str]:
         return [tag.strip() for tag in value.split(";") if tag.strip()]
     try:
         tags = json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"the conditions {value!r} of statement {statement_id!r} are no list: {error}; "
             "write tags as 'a; b' or as JSON"
         ) from None
-    return [str(tag) for tag in tags]
+    return [str(tag).strip() for tag in tags]
 
 
 def _family(tag: str, family_of: dict[str, str], statement_id: str, coder: str) -> str:
@@ -547,8 +583,8 @@ def coder_confusion(
     Raises
     ------
     InputError
-        If the variable was not coded, a stance is none, or a table that is not symmetric is asked
-        of other than two coders.
+        If the variable was not coded, or no statement by two coders, a stance is none, or a table
+        that is not symmetric is asked of other than two coders.
     DuplicateIdError
         If one coder gave two values for one statement.
     MissingColumnError, SchemaError
@@ -567,25 +603,30 @@ def coder_confusion(
     """
     table = _coded(codings)
     table = table[table["value"].notna()]
-    part = table[table["variable"] == variable]
+    part = table[table["variable"] == variable] if isinstance(variable, str) else table.head(0)
     if part.empty:
         have = ", ".join(sorted(table["variable"].unique())) or "none"
         raise InputError(f"no value is of the variable {variable!r}; the variables are {have}")
     values = part["value"].unique().tolist()
     has_order = set(values) <= set(STANCES) or all(_number(value) is not None for value in values)
     ratings = _ratings(part, "ordinal" if has_order else "nominal", None)
+    if not symmetric and len(ratings.coders) != 2:
+        raise InputError(
+            f"{_coders_of(variable, ratings)}; a table that is not symmetric needs two. Select "
+            "two, or use symmetric=True"
+        )
     compared = ratings.codes[ratings.sizes() >= 2]
+    if not len(compared):
+        raise InputError(
+            f"{_coders_of(variable, ratings)}, and no statement by two of them; add the codings "
+            "of another coder"
+        )
     if symmetric:
         counts = _tally(compared, ratings)
         weights = counts / (counts.sum(axis=1, keepdims=True) - 1)
         met = weights.T @ counts - np.diag(weights.sum(axis=0))
         names = ("one coder", "another coder")
     else:
-        if len(ratings.coders) != 2:
-            raise InputError(
-                f"{_coders_of(variable, ratings)}; a table that is not symmetric needs two. Select "
-                "two, or use symmetric=True"
-            )
         first, second = (_tally(column[:, None], ratings) for column in compared.T)
         met = first.T @ second
         names = (ratings.coders[0], ratings.coders[1])

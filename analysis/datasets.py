@@ -95,6 +95,10 @@ def load_codebook(name_or_path: str | os.PathLike[str]) -> Codebook:
     >>> from analysis import load_codebook
     >>> codebook = load_codebook("negotiation")
     """
+    if not isinstance(name_or_path, str | os.PathLike):
+        raise CodebookError(
+            f"a codebook is given by its name or path, not by {type(name_or_path).__name__}"
+        )
     path = Path(name_or_path)
     if path.suffix.lower() not in _YAML_SUFFIXES and not path.is_file():
         path = _data_folder() / "codebooks" / f"{path.name}.yaml"

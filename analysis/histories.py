@@ -14,8 +14,14 @@ from analysis.chance import holm_steps
 from analysis.codebook import STANCE_SCORES, Codebook
 from analysis.conditions import pick_codebook
 from analysis.datasets import load_dataset
-from analysis.positions import check_count, held_statements, need_columns, whole_days
-from analysis.schemas import DAY, STANCE_DTYPE, SchemaError, tidy
+from analysis.positions import (
+    check_count,
+    check_tags,
+    held_statements,
+    need_columns,
+    whole_days,
+)
+from analysis.schemas import DAY, STANCE_DTYPE, tidy
 from analysis.timeline import two_holders, typed_table
 
 STATUSES = ("held", "added", "dropped", "passing", "once")
@@ -35,7 +41,7 @@ class Bearing(NamedTuple):
 def _bearing(statements: pd.DataFrame, *, by: str, purpose: str) -> dict[str, list[Bearing]]:
     """Gather the statements with at least one condition, by holder, in order of the days."""
     need_columns(statements, ["conditions"], purpose)
-    _check_tags(statements["conditions"])
+    check_tags(statements["conditions"])
     table = held_statements(statements, ["conditions"], by=by, purpose=purpose)
     found: dict[str, list[Bearing]] = {}
     for holder, name, day, first, last, tags in zip(
@@ -54,17 +60,12 @@ def _bearing(statements: pd.DataFrame, *, by: str, purpose: str) -> dict[str, li
     return found
 
 
-def _check_tags(column: pd.Series) -> None:
-    as_text = [value for value in column if isinstance(value, str)]
-    if as_text:
-        raise SchemaError(
-            f"column 'conditions' holds the text {as_text[0]!r}; it must hold lists of tags. Read "
-            "the file with read_table, or split the texts"
-        )
+def _tags(tags: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
 
 
-def _tags(tags: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(tag).strip() for tag in tags if str(tag).strip()))
+def _day(one: Bearing) -> int:
+    return one.day
 
 
 def _date(ordinal: int) -> pd.Timestamp:
@@ -303,7 +304,8 @@ def condition_overlap(
     rows = []
     for start in range(min(days), max(days) + 1, length) if days else ():
         in_a, in_b = (
-            [one for one in said if start <= one.day < start + length] for said in (of_a, of_b)
+            said[bisect_left(said, start, key=_day) : bisect_left(said, start + length, key=_day)]
+            for said in (of_a, of_b)
         )
         tags_a, tags_b = ({tag for one in said for tag in one.tags} for said in (in_a, in_b))
         share = len(tags_a & tags_b) / len(tags_a | tags_b) if tags_a and tags_b else float("nan")
@@ -466,7 +468,7 @@ def _said(statements: pd.DataFrame, most: int, purpose: str) -> dict[str, list[S
     """Gather what can contradict something, by speaker, in order of the first day."""
     need_columns(statements, ["stance"], purpose)
     if "conditions" in statements:
-        _check_tags(statements["conditions"])
+        check_tags(statements["conditions"])
     table = held_statements(statements, ["stance"], purpose=purpose)
     lists = table["conditions"].tolist() if "conditions" in table else [[] for _ in table.index]
     found: dict[str, list[Said]] = {}
@@ -489,7 +491,12 @@ def _said(statements: pd.DataFrame, most: int, purpose: str) -> dict[str, list[S
 
 def _offices(actors: pd.DataFrame) -> dict[tuple[str, str], list[tuple[float, float]]]:
     """List for each spokesperson and principal the first and last days of the office."""
-    need_columns(actors, ("actor", "principal"), "the table of actors")
+    need_columns(
+        actors,
+        ("actor", "principal"),
+        "the table of actors",
+        advice="Pass a table of the schema actors, such as load_dataset('actors')",
+    )
     actors = tidy(actors, "actors")
     ends = [
         [None if pd.isna(day) else day.toordinal() for day in actors[name]]

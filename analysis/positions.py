@@ -9,11 +9,12 @@ from numbers import Integral
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 
 from analysis.codebook import STANCE_SCORES, STANCES
 from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
-from analysis.schemas import STANCE_DTYPE, tidy
+from analysis.schemas import STANCE_DTYPE, SchemaError, check_names, tidy
 
 HOLDERS = ("speaker", "side", "outlet")
 """By what positions can be gathered."""
@@ -21,22 +22,43 @@ HOLDERS = ("speaker", "side", "outlet")
 UNKNOWN_SOURCE = "(unknown source)"
 
 _DAY = dt.timedelta(days=1)
-_LAST_DAY = pd.Timestamp(2999, 12, 31)
+_FIRST_DAY, _LAST_DAY = pd.Timestamp(1000, 1, 1), pd.Timestamp(2999, 12, 31)
 _MOST_DAYS = 36_500
 _SPAN = re.compile(r"\s*(\d{1,6})\s*(d|days?|w)\s*", re.IGNORECASE)
 
 
-def need_columns(table: pd.DataFrame, names: Iterable[str], purpose: str) -> None:
-    """Raise an error that names the columns a table lacks for a purpose."""
+def need_columns(
+    table: pd.DataFrame,
+    names: Iterable[str],
+    purpose: str,
+    *,
+    advice: str = "Pass the table that trace returned, or the record",
+) -> None:
+    """Raise an error that names the columns a table lacks for a purpose, or has twice."""
     if not isinstance(table, pd.DataFrame):
         raise InputError(f"{purpose} needs a table (DataFrame), not {type(table).__name__}")
+    check_names(table)
     absent = [name for name in names if name not in table]
     if absent:
         have = ", ".join(map(str, table.columns)) or "none"
         raise MissingColumnError(
             f"{purpose} needs the column {' and '.join(map(repr, absent))}; this table has {have}. "
-            "Pass the table that trace returned, or the record"
+            f"{advice}"
         )
+
+
+def check_tags(column: pd.Series) -> None:
+    """Raise an error that names a value which is no list of words, as tags must be."""
+    for value in column:
+        listed = isinstance(value, list | tuple | set | np.ndarray)
+        if listed and all(isinstance(tag, str) for tag in value):
+            continue
+        if listed or not pd.api.types.is_scalar(value) or not pd.isna(value):
+            what = f"the text {value!r}" if isinstance(value, str) else repr(value)
+            raise SchemaError(
+                f"column '{column.name}' holds {what}; it must hold lists of tags. Read the file "
+                "with read_table, or split the texts"
+            )
 
 
 def joined(names: pd.Series) -> pd.Series:
@@ -79,20 +101,24 @@ def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
     """Keep what was said or acted out on negotiation, once, with its days and its source.
 
     Left out are statements off the topic, thoughts, denials of having said something, and copies
-    (``same_as``) of a statement that is in the table. A table without ``on_negotiation`` is taken
-    to be all on negotiation. One open end of the days is closed by the day of publication, else
-    by the other end. Added are ``day`` (the middle) and ``source``.
+    (``same_as``) of a statement that is in the table; of the copies of one that is not, the first
+    by its id is kept. A table without ``on_negotiation`` is taken to be all on negotiation. One
+    open end of the days is closed by the day of publication, else by the other end. Added are
+    ``day`` (the middle) and ``source``.
 
     Raises
     ------
+    MissingColumnError, SchemaError
+        If a column is absent or holds what it should not.
+    InputError
+        If a statement has no ``statement_id``.
     DuplicateIdError
         If a ``statement_id`` stands in two rows.
     DateError
-        If a statement ends before it begins, or a date is no day.
+        If a statement ends before it begins, or a date is no day of the years 1000 to 2999.
     """
     need_columns(statements, ("statement_id", "date_from"), purpose)
-    table = tidy(statements, "record" if "source_outlet" in statements else "statements")
-    table = tidy(table, "statements")
+    table = tidy(tidy(statements.reset_index(drop=True), "record"), "statements")
     if "date_to" not in table:
         table = table.assign(date_to=table["date_from"])
     _check_ids(table)
@@ -105,12 +131,35 @@ def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
     if "negated" in table:
         keep &= ~table["negated"].fillna(False).astype(bool)
     if "same_as" in table:
-        keep &= ~table["same_as"].isin(set(table["statement_id"]))
+        keep &= table["statement_id"].isin(_first_of_copies(table))
     return _close_ends(table[keep]).assign(source=lambda rows: sources_of(rows))
 
 
+def _first_of_copies(table: pd.DataFrame) -> set[str]:
+    """Name one statement of each kind: the model if it is in the table, else the first copy."""
+    model = {
+        name: other
+        for name, other in zip(table["statement_id"], table["same_as"], strict=True)
+        if pd.notna(other) and other.strip() and other != name
+    }
+    known = set(table["statement_id"])
+    first = {model[name]: name for name in sorted(model, reverse=True) if model[name] not in known}
+    kept = (known - set(model)) | set(first.values())
+    walked: set[str] = set()
+    for name in sorted(model):
+        path = []
+        while name in model and name not in walked:
+            walked.add(name)
+            path.append(name)
+            name = model[name]
+        if name in path:  # Copies that name each other in a circle have no model.
+            kept.add(min(path[path.index(name) :]))
+    return kept
+
+
 def _check_ids(table: pd.DataFrame) -> None:
-    nameless = table["statement_id"].isna().sum()
+    names = table["statement_id"].str.strip()
+    nameless = (names.isna() | (names == "")).sum()
     if nameless:
         raise InputError(
             f"{nameless} row(s) have no statement_id; give each statement its own, for results "
@@ -125,6 +174,14 @@ def _check_ids(table: pd.DataFrame) -> None:
 
 
 def _check_days(table: pd.DataFrame) -> None:
+    days = table[["date_from", "date_to"]]
+    far = table.loc[((days < _FIRST_DAY) | (days > _LAST_DAY)).any(axis=1)]
+    if len(far):
+        raise DateError(
+            f"statement {far.iloc[0]['statement_id']!r} has a day outside of the years "
+            f"{_FIRST_DAY:%Y} to {_LAST_DAY:%Y} ({len(far)} such rows); mend the year, or leave "
+            "a day that is not known empty"
+        )
     wrong = table.loc[table["date_from"] > table["date_to"]]
     if len(wrong):
         first = wrong.iloc[0]
@@ -133,18 +190,13 @@ def _check_days(table: pd.DataFrame) -> None:
             f"begins on {first['date_from']:%Y-%m-%d} ({len(wrong)} such rows); "
             "put date_from and date_to in order"
         )
-    late = table.loc[(table["date_from"] > _LAST_DAY) | (table["date_to"] > _LAST_DAY)]
-    if len(late):
-        raise DateError(
-            f"statement {late.iloc[0]['statement_id']!r} has a day after {_LAST_DAY:%Y-%m-%d} "
-            f"({len(late)} such rows); leave a day that is not known empty"
-        )
 
 
 def _close_ends(table: pd.DataFrame) -> pd.DataFrame:
     first, last = table["date_from"], table["date_to"]
-    if "published" in table:
-        last = last.fillna(table["published"].where(table["published"] >= first))
+    for published in ("published", "source_published"):
+        if published in table:
+            last = last.fillna(table[published].where(table[published] >= first))
     first, last = first.fillna(last), last.fillna(first)
     return table.assign(date_from=first, date_to=last, day=first + (last - first) / 2)
 
@@ -168,6 +220,8 @@ def held_statements(
         raise InputError(f"by={by!r} is not possible; use one of {', '.join(HOLDERS)}")
     needed = ["statement_id", "date_from", *needed, *([] if by == "outlet" else [by])]
     need_columns(statements, needed, purpose)
+    if by != "outlet":
+        _check_holders(statements[by])
     table = said_on_negotiation(statements, purpose)
     holders = table["source"] if by == "outlet" else table[by]
     names = holders.map(lambda name: [name]) if by == "outlet" else joined(holders)
@@ -175,6 +229,15 @@ def held_statements(
     table = table[table["holder"].notna()].drop_duplicates(["statement_id", "holder"])
     table = table.assign(holder=table["holder"].astype("str"))
     return table.sort_values(["holder", "day", "date_from", "statement_id"], ignore_index=True)
+
+
+def _check_holders(column: pd.Series) -> None:
+    listed = [name for name in column if pd.api.types.is_list_like(name)]
+    if listed:
+        raise SchemaError(
+            f"column '{column.name}' holds {listed[0]!r}; it must hold text. Join the names of a "
+            "joint statement by '; '"
+        )
 
 
 def positions_of(

@@ -12,7 +12,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.codebook import STANCES
-from analysis.errors import STAGES, DateError, InputError, MissingColumnError
+from analysis.errors import (
+    STAGES,
+    AmbiguousColumnError,
+    DateError,
+    InputError,
+    MissingColumnError,
+)
 
 DAY = "datetime64[us]"
 """The one datetime unit of all tables; values are days, without a clock time or a zone."""
@@ -295,6 +301,20 @@ def _typed(values: pd.Series, column: Column, name: str, schema: str) -> pd.Seri
         raise SchemaError(f"column '{name}' of {schema} cannot be read: {error}") from error
 
 
+def check_names(table: pd.DataFrame) -> None:
+    """Raise an error that names a column which stands in a table twice."""
+    if table.columns.nlevels > 1:
+        raise SchemaError(
+            f"the columns have names of {table.columns.nlevels} levels, such as "
+            f"{table.columns[0]!r}; give each one name, as in table.columns.get_level_values(0)"
+        )
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise AmbiguousColumnError(
+            f"column {twice[0]!r} stands in the table twice; drop or rename the one not meant"
+        )
+
+
 def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     """Add the columns a table lacks, as missing, and put all columns into type and order.
 
@@ -303,12 +323,13 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     Raises
     ------
     MissingColumnError
-        If a needed column is absent.
+        If a needed column is absent, or (AmbiguousColumnError) a column stands there twice.
     SchemaError
         If a column cannot be brought into its type.
     """
     if not isinstance(table, pd.DataFrame):
         raise SchemaError(f"a table (pandas DataFrame) is needed, not {type(table).__name__}")
+    check_names(table)
     columns = columns_of(schema)
     absent = [name for name, column in columns.items() if column.needed and name not in table]
     if absent:

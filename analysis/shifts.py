@@ -23,7 +23,7 @@ from analysis.positions import (
     stance_of,
     whole_days,
 )
-from analysis.schemas import DAY, SHIFTS, STANCE_DTYPE, SchemaError
+from analysis.schemas import DAY, SHIFTS, STANCE_DTYPE, SchemaError, to_day
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -415,6 +415,8 @@ def _reported(statements: pd.DataFrame) -> list[dict[str, Any]]:
     if "reported_shift" not in statements:
         return []
     table = said_on_negotiation(statements, _PURPOSE)
+    kinds = table["reported_shift"].str.strip()
+    table = table.assign(reported_shift=kinds.mask(kinds == ""))
     table = table[table["reported_shift"].notna() & table["day"].notna()]
     unknown = sorted(set(table["reported_shift"]) - set(SHIFTS))
     if unknown:
@@ -607,6 +609,8 @@ def _shares(confusion: pd.DataFrame, used: set[str]) -> Floats:
     if not np.isfinite(given).all() or (given < 0).any():
         raise InputError("confusion holds a missing, infinite or negative value; use counts")
     weights = np.nan_to_num(weights)
+    most = weights.max(axis=1, keepdims=True)
+    weights /= np.where(most > 0, most, 1.0)
     sums = weights.sum(axis=1)
     empty = [
         stance for stance, all_ in zip(STANCES, sums, strict=True) if stance in used and not all_
@@ -773,8 +777,8 @@ def compare_shifts(
 
     Raises
     ------
-    MissingColumnError
-        If a column is absent.
+    MissingColumnError, SchemaError, DateError
+        If a column is absent or holds what it should not.
     InputError
         If ``max_gap`` is no span of days.
 
@@ -818,10 +822,13 @@ def compare_shifts(
 
 def _directed(shifts: pd.DataFrame) -> list[tuple[str, int, pd.Timestamp, pd.Timestamp]]:
     """List speaker, direction (1 to more open, -1 to less, 0 unknown) and days of each shift."""
-    before, after = (
-        shifts[name].astype("object").map(STANCE_SCORES).astype("float64")
-        for name in ("from", "to")
-    )
+    stances = [shifts[name].astype("object") for name in ("from", "to")]
+    unknown = [name for column in stances for name in column.dropna() if name not in STANCES]
+    if unknown:
+        raise SchemaError(
+            f"a shift has {unknown[0]!r}, which is no stance; the stances are {', '.join(STANCES)}"
+        )
+    before, after = (column.map(STANCE_SCORES).astype("float64") for column in stances)
     directions = np.sign((after - before).fillna(0).to_numpy()).astype(int)
-    columns = (shifts["speaker"], directions, shifts["last_before"], shifts["first_after"])
-    return list(zip(*columns, strict=True))
+    days = [[to_day(day) for day in shifts[name]] for name in ("last_before", "first_after")]
+    return list(zip(shifts["speaker"], directions, *days, strict=True))

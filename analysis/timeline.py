@@ -33,6 +33,8 @@ _STARTS = (
 _TWINS = {"M": "MS", "ME": "MS", "Q": "QS", "QE": "QS", "Y": "YS", "YE": "YS", "A": "YS"}
 _FREQS = "D, W-MON to W-SUN, MS, QS, YS, or several of one such as 2MS"
 _MOST_AT_ONCE = 1000
+_MOST_ROWS = 2_000_000
+_MOST_CELLS = 1_000_000
 _TINY = 1e-9
 
 
@@ -169,7 +171,8 @@ def position_timeline(
         One row per holder and period, from the holder's first period to the last of the table;
         periods of silence stay as rows. Columns: the holder, under the name in ``by`` (str);
         ``period`` (its first day); ``median``, ``low``, ``high`` (quartiles) and ``spread`` (high
-        less low) of the stance from -2 to 2, missing in silence; ``n_statements`` (float, the sum
+        less low) of the stance from -2 to 2, missing in silence and where all weigh 0;
+        ``n_statements`` (float, the sum
         of the shares); ``n_sources`` (distinct sources); ``statement_ids`` (list, in order of the
         days); ``position`` (float), the stance last known on the last day of the period: the
         median over the latest day with statements, where a statement of several days stands on
@@ -179,7 +182,7 @@ def position_timeline(
     Raises
     ------
     InputError
-        If ``freq``, ``by`` or ``weights`` is not possible.
+        If ``freq``, ``by`` or ``weights`` is not possible, or the table would be too long.
     MissingColumnError, SchemaError, DuplicateIdError, DateError
         If columns are absent or hold what they should not.
 
@@ -211,7 +214,10 @@ def position_timeline(
     _check_weights(table, weights)
     if table.empty:
         return _timeline_rows([], by)
+    # The largest weight becomes 1, so that no sum of weights leaves the range of numbers.
+    table = table.assign(weight=table["weight"] / table["weight"].max())
     periods = split_days(table["date_from"].min(), table["date_to"].max(), freq)
+    _check_length(table, periods, freq)
     starts = [day.toordinal() for day in periods]
     rows: list[tuple[Any, ...]] = []
     for holder, group in table.groupby("holder", sort=True):
@@ -224,12 +230,25 @@ def position_timeline(
     return _timeline_rows(rows, by)
 
 
+def _check_length(table: pd.DataFrame, periods: Sequence[pd.Timestamp], freq: Any) -> None:
+    holders = table["holder"].nunique()
+    if holders * len(periods) > _MOST_ROWS:
+        first, last = table["date_from"].min(), table["date_to"].max()
+        raise InputError(
+            f"freq={freq!r} cuts {first:%Y-%m-%d} to {last:%Y-%m-%d} into {len(periods) - 1} "
+            f"periods for each of {holders} holders, more than {_MOST_ROWS:,} rows; take longer "
+            "periods, fewer holders, or mend days that are too far apart"
+        )
+
+
 def _with_weights(statements: pd.DataFrame, weights: Any) -> pd.DataFrame:
     need_columns(statements, ("statement_id", "stance", "date_from"), "a timeline of positions")
     if weights is None:
         return statements.assign(weight=1.0)
     if isinstance(weights, str):
-        need_columns(statements, (weights,), f"weights={weights!r}")
+        need_columns(
+            statements, (weights,), f"weights={weights!r}", advice="Name one that is there"
+        )
         values = statements[weights]
     elif isinstance(weights, pd.Series) and weights.index.equals(statements.index):
         values = weights
@@ -241,6 +260,8 @@ def _with_weights(statements: pd.DataFrame, weights: Any) -> pd.DataFrame:
             f"with each label once, not {type(weights).__name__}"
         )
     try:
+        if values.dtype.kind in "mMc":
+            raise TypeError
         numbers = pd.to_numeric(values).to_numpy(dtype="float64", na_value=np.nan)
     except (TypeError, ValueError):
         raise InputError("weights must be numbers, 0 or more; map words to numbers first") from None
@@ -532,17 +553,33 @@ def _mean(shares: Sequence[Share]) -> float:
 def _draw_means(shares: Sequence[Share], n_boot: int, stream: list[int]) -> np.ndarray:
     scores = np.array([part.score for part in shares], dtype="float64")
     heft = np.array([part.share for part in shares])
-    drawn = np.random.default_rng(stream).integers(len(shares), size=(n_boot, len(shares)))
-    return (scores * heft)[drawn].sum(axis=1) / heft[drawn].sum(axis=1)
+    random, means = np.random.default_rng(stream), np.empty(n_boot)
+    at_once = max(1, _MOST_CELLS // len(shares))
+    for start in range(0, n_boot, at_once):
+        size = (min(at_once, n_boot - start), len(shares))
+        drawn = random.integers(len(shares), size=size)
+        means[start : start + at_once] = (scores * heft)[drawn].sum(axis=1) / heft[drawn].sum(
+            axis=1
+        )
+    return means
 
 
 def _cliffs_delta(of_a: Sequence[Share], of_b: Sequence[Share]) -> float:
     if not of_a or not of_b:
         return float("nan")
+    heft_a, heft_b = _heft(of_a), _heft(of_b)
     pairs = sum(
-        x.share * y.share * ((x.score > y.score) - (x.score < y.score)) for x in of_a for y in of_b
+        heft_a[x] * heft_b[y] * ((x > y) - (x < y)) for x in sorted(heft_a) for y in sorted(heft_b)
     )
     return pairs / (_size(of_a) * _size(of_b))
+
+
+def _heft(shares: Sequence[Share]) -> dict[int, float]:
+    """Sum up the shares of each stance."""
+    heft: dict[int, float] = {}
+    for part in shares:
+        heft[part.score] = heft.get(part.score, 0.0) + part.share
+    return heft
 
 
 def _gap_rows(rows: list[tuple[Any, ...]]) -> pd.DataFrame:

@@ -9,9 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import coder_agreement, coder_confusion, condition_codings, load_dataset
+from analysis import (
+    coder_agreement,
+    coder_confusion,
+    condition_codings,
+    load_dataset,
+    statement_codings,
+)
 from analysis.codebook import STANCES
-from analysis.errors import DuplicateIdError, InputError, MissingColumnError
+from analysis.errors import (
+    AmbiguousColumnError,
+    DuplicateIdError,
+    InputError,
+    MissingColumnError,
+)
 from analysis.schemas import SchemaError, empty_table, validate
 
 N = None
@@ -234,6 +245,32 @@ def test_blank_and_missing_values_were_not_coded():
     assert (row["n_units"], row["coefficient"]) == (2, 1)
 
 
+def test_blanks_around_names_make_no_new_coder_statement_or_variable():
+    plain = codings("aabb", "abbb", "aabb")
+    blank = plain.assign(
+        **{
+            name: [f" {value}" if place % 2 else f"{value} " for place, value in enumerate(column)]
+            for name, column in plain.items()
+        }
+    )
+    assert measured(blank, n_boot=9) == measured(plain, n_boot=9)
+    for name in ("statement_id", "variable", "coder"):
+        with pytest.raises(InputError, match=f"no {name}"):
+            measured(plain.assign(**{name: " "}))
+
+
+def test_an_order_goes_for_the_variables_it_covers():
+    two = pd.concat([codings("ab", "ab"), codings(["open"], ["open"], variable="stance")])
+    found = coder_agreement(two, level="ordinal", order=["a", "b"], n_boot=0)
+    assert found["coefficient"].tolist() == [1, 1]
+
+
+def test_a_column_that_stands_twice_is_named():
+    table = codings("ab", "ab")
+    with pytest.raises(AmbiguousColumnError, match="'value' stands in the table twice"):
+        coder_agreement(pd.concat([table, table[["value"]]], axis=1))
+
+
 def test_an_empty_table_gives_an_empty_result_of_the_same_types():
     result = coder_agreement(empty_table("codings"))
     assert len(result) == 0
@@ -249,7 +286,10 @@ def test_an_empty_table_gives_an_empty_result_of_the_same_types():
         ({"n_boot": 10.5}, "n_boot=10.5"),
         ({"seed": "a"}, "seed='a'"),
         ({"level": "ordinal"}, "'x', such as 'a', have no order .* order="),
-        ({"level": "interval", "order": ["b", "c"]}, "'x', such as 'a', have no order"),
+        ({"level": "interval", "order": ["b", "c"]}, "'a' of 'x' is not in order="),
+        ({"order": {"a", "b"}}, "order must be a list"),
+        ({"order": 5}, "order must be a list"),
+        ({"order": []}, "order must be a list"),
         ({"order": ["a", "b", "a"]}, "order must be a list of different values"),
         ({"order": "ab"}, "order must be a list"),
     ],
@@ -395,6 +435,68 @@ def test_confusion_asks_for_what_is_there():
         coder_confusion(empty_table("codings"))
     with pytest.raises(InputError, match=r"4 coder\(s\) .*needs two"):
         coder_confusion(codings(*FOUR_OBSERVERS), variable="x", symmetric=False)
+    with pytest.raises(InputError, match=r"no value is of the variable \['x'\]"):
+        coder_confusion(codings("ab", "ab"), variable=["x"])
+    for alone in (codings("ab"), codings(("a", N), (N, "b"))):
+        with pytest.raises(InputError, match="no statement by two of them"):
+            coder_confusion(alone, variable="x")
+
+
+CODED = pd.DataFrame(
+    {
+        "statement_id": ["s1", "s2"],
+        "stance": ["open", None],
+        "conditions": [["mediation", "neutrality"], []],
+        "segments": [[[0, 4], [6, 9]], [[2, 3]]],
+        "date_from": pd.to_datetime(["2022-12-17", None]),
+        "on_negotiation": [True, False],
+    }
+)
+
+
+def written(table, *variables):
+    values = statement_codings(table, "rules", variables=variables)["value"]
+    return values.astype(object).where(values.notna(), None).tolist()
+
+
+def test_codes_of_a_table_are_written_as_coders_write_them():
+    assert written(CODED, "stance", "conditions") == ["open", N, "mediation; neutrality", ""]
+    assert written(CODED, "segments") == ["[[0, 4], [6, 9]]", "[[2, 3]]"]
+    assert written(CODED, "date_from", "on_negotiation") == ["2022-12-17", N, "true", "false"]
+    assert written(CODED) == []
+
+
+def test_codes_of_the_gold_reports_can_be_compared_with_those_of_a_coder():
+    days = ["date_from", "date_to", "on_negotiation", "conditions"]
+    codes = statement_codings(load_dataset("gold"), "table", variables=days)
+    coder = load_dataset("codings").query("coder == 'A'")
+    both = pd.concat([codes, coder[coder["variable"].isin(days)]])
+    agreement = coder_agreement(both, n_boot=0).set_index("variable")["agreement"]
+    assert (agreement > 0.5).all()
+
+
+@pytest.mark.parametrize("kind", [tuple, np.array])
+def test_lists_of_any_kind_are_written_alike(kind):
+    others = CODED.assign(conditions=[kind(["mediation", "neutrality"]), kind([])])
+    assert written(others, "conditions") == written(CODED, "conditions")
+
+
+@pytest.mark.parametrize(
+    ("changes", "how", "error", "said"),
+    [
+        ({}, {"coder": " "}, InputError, "a coder needs a name"),
+        ({}, {"variables": "stance"}, InputError, "give a list of column names"),
+        ({}, {"variables": None}, InputError, "give a list of column names"),
+        ({}, {"variables": ["mood"]}, MissingColumnError, "'mood'"),
+        ({"stance": "keen"}, {}, SchemaError, "'keen', which is no stance"),
+        ({"conditions": "mediation"}, {}, SchemaError, "must hold lists of tags"),
+        ({"conditions": [[1], []]}, {}, SchemaError, "must hold lists of tags"),
+        ({"conditions": [pd.array(["a"]), []]}, {}, SchemaError, "must hold lists of tags"),
+    ],
+)
+def test_codes_that_cannot_be_laid_out_are_named(changes, how, error, said):
+    with pytest.raises(error, match=said):
+        statement_codings(CODED.assign(**changes), **{"coder": "rules", **how})
 
 
 def test_stances_of_the_gold_reports_agree_as_published_with_them():

@@ -77,6 +77,11 @@ def test_unknown_codebook_is_named_with_the_known_ones(name):
         load_codebook(name)
 
 
+def test_what_is_no_name_of_a_codebook_is_named():
+    with pytest.raises(CodebookError, match="not by int"):
+        load_codebook(3)
+
+
 def test_missing_codebook_file_is_named():
     with pytest.raises(MissingPathError, match=r"absent\.yaml"):
         load_codebook("absent.yaml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import comb
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -173,6 +174,11 @@ def test_the_history_of_nothing_has_the_types_of_any_other() -> None:
     ("changes", "arguments", "error", "reason"),
     [
         ({"conditions": "neutrality"}, {}, SchemaError, "holds the text 'neutrality'"),
+        ({"conditions": 3}, {}, SchemaError, "holds 3; it must hold lists of tags"),
+        ({"conditions": [[["neutrality"]]]}, {}, SchemaError, "must hold lists of tags"),
+        ({"conditions": [["neutrality", None]]}, {}, SchemaError, "must hold lists of tags"),
+        ({"conditions": [{"neutrality": 1}]}, {}, SchemaError, "must hold lists of tags"),
+        ({}, {"codebook": 3}, CodebookError, "by its name or path, not by int"),
         ({}, {"by": "party"}, InputError, "by='party'"),
         ({}, {"min_without": 0}, InputError, "min_without=0"),
         ({}, {"gone_after": "soon"}, InputError, "gone_after='soon'"),
@@ -184,6 +190,16 @@ def test_a_history_that_cannot_be_told_is_named(
 ) -> None:
     with pytest.raises(error, match=reason):
         condition_history(by_days([A]).assign(**changes), **arguments)
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), pd.NA, [], (), np.array([])])
+def test_tags_are_read_from_any_kind_of_list(nothing: object) -> None:
+    plain = by_days([A, C], [])
+    others = [(A, C), np.array([A, C], dtype=object), {A, C}]
+    for tags in others:
+        column = pd.Series([tags, nothing], index=plain.index, dtype=object)
+        found = condition_history(plain.assign(conditions=column))
+        pd.testing.assert_frame_equal(found, condition_history(plain))
 
 
 @pytest.mark.parametrize("column", ["conditions", "speaker", "statement_id", "date_from"])
@@ -419,6 +435,7 @@ def test_contradictions_of_nothing_have_the_types_of_any_other() -> None:
         ({"within": "month"}, InputError, "within='month' is not possible"),
         ({"actors": pd.DataFrame({"name": ["x"]})}, MissingColumnError, "'actor' and 'principal'"),
         ({"actors": "actors.csv"}, InputError, "table of actors needs a table"),
+        ({"actors": pd.DataFrame()}, MissingColumnError, r"load_dataset\('actors'\)"),
     ],
 )
 def test_contradictions_that_cannot_be_sought_are_named(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.errors import (
+    AmbiguousColumnError,
     DateError,
     DuplicateIdError,
     InputError,
@@ -59,6 +61,18 @@ def test_a_copy_is_dropped_only_where_its_model_is_in_the_table() -> None:
     assert said_on_negotiation(copies, "x")["statement_id"].tolist() == ["s1"]
 
 
+def test_of_copies_without_a_model_the_first_counts() -> None:
+    copies = table(6, same_as=["elsewhere", "elsewhere", "s2", " ", "s5", "s4"])
+    # s2 names itself, s3 nothing, and s4 and s5 each other.
+    found = said_on_negotiation(copies[::-1], "x")
+    assert sorted(found["statement_id"]) == ["s0", "s2", "s3", "s4"]
+
+
+def test_a_long_chain_of_copies_is_one_statement() -> None:
+    chain = table(20_000, same_as=[None, *(f"s{place}" for place in range(19_999))])
+    assert said_on_negotiation(chain, "x")["statement_id"].tolist() == ["s0"]
+
+
 def test_a_stance_a_holder_and_a_day_are_needed() -> None:
     statements = table(
         4,
@@ -80,6 +94,20 @@ def test_open_ends_are_closed_by_the_day_of_publication_or_by_the_other_end() ->
     days = [day.strftime("%d") for day in found["date_to"]]
     assert days == ["14", "10", "12", "14"]
     assert [day.strftime("%d") for day in found["day"]] == ["12", "10", "12", "12"]
+
+
+def test_an_open_end_of_the_record_is_closed_by_the_day_of_its_source() -> None:
+    record = table(1, date_to=None, source_published="2022-01-14")
+    (last,) = said_on_negotiation(record, "x")["date_to"]
+    assert f"{last:%Y-%m-%d}" == "2022-01-14"
+
+
+def test_labels_of_rows_may_bear_the_name_of_a_column() -> None:
+    plain = table(2, day=[7, 8])
+    for name in ("statement_id", "day"):
+        pd.testing.assert_frame_equal(
+            positions_of(plain.set_index(name, drop=False)), positions_of(plain)
+        )
 
 
 def test_scores_follow_the_scale_and_rows_the_days() -> None:
@@ -150,6 +178,24 @@ def test_nothing_that_counts_gives_no_rows_in_the_same_types(empty: pd.DataFrame
         (["not a table"], InputError, "not list"),
         (table(2, statement_id=["s0", "s0"]), DuplicateIdError, "'s0' stands in more than one row"),
         (table(2, statement_id=["s0", None]), InputError, r"1 row\(s\) have no statement_id"),
+        (table(2, statement_id=["s0", " "]), InputError, r"1 row\(s\) have no statement_id"),
+        (table(1, speaker=[["Ann Lee", "Bo Berg"]]), SchemaError, "Join the names .* by '; '"),
+        (table(1, date_from="0022-01-10"), DateError, "'s0' has a day outside of the years 1000"),
+        (
+            table(1, date_from=np.array(["-0044-03-15"], dtype="datetime64[s]")),
+            DateError,
+            "'s0' has a day outside of the years 1000 to 2999",
+        ),
+        (
+            pd.concat([table(1), table(1)[["stance"]]], axis=1),
+            AmbiguousColumnError,
+            "column 'stance' stands in the table twice",
+        ),
+        (
+            table(1).set_axis(pd.MultiIndex.from_product([table(1).columns, ["x"]]), axis=1),
+            SchemaError,
+            "names of 2 levels",
+        ),
         (table(1, stance="keen"), SchemaError, "'keen', which is no stance"),
         (table(1, on_negotiation="perhaps"), SchemaError, "column 'on_negotiation'"),
         (table(1, date_to="2022-01-09"), DateError, "'s0' ends on 2022-01-09, before it begins"),

@@ -322,6 +322,12 @@ def test_a_shift_that_a_text_reports():
     assert shifts["shift_id"].is_unique
 
 
+def test_a_blank_reported_shift_is_none():
+    table = said([2] * 3).assign(reported_shift=["", "  ", " hardening "])
+    shifts = detect_shifts(table, n_perm=5)
+    assert shifts[["kind", "ids_after"]].to_numpy().tolist() == [["hardening", ["s2"]]]
+
+
 def test_an_unknown_reported_shift_is_named():
     with pytest.raises(SchemaError, match=r"'zigzag'.*hardening, softening, reversal"):
         detect_shifts(said([2] * 2).assign(reported_shift=["zigzag", None]))
@@ -510,6 +516,14 @@ def test_a_stance_that_does_not_occur_needs_no_row():
         simulate_coder_error(table, SAME * [1, 1, 1, 1, 0], n=5)
 
 
+def test_counts_of_any_size_are_taken_by_their_ratio():
+    table = said([2] * 5 + [-2] * 5)
+    guess = pd.DataFrame(1.0, index=STANCES, columns=STANCES)
+    plain = simulate_coder_error(table, guess, n=50)
+    for size in (1e308, 1e-320):
+        pd.testing.assert_frame_equal(simulate_coder_error(table, guess * size, n=50), plain)
+
+
 @pytest.mark.parametrize(
     ("confusion", "reason"),
     [
@@ -577,3 +591,25 @@ def test_reported_shifts_match_nothing():
 def test_comparing_needs_tables_of_shifts():
     with pytest.raises(MissingColumnError, match="'shift_id'"):
         compare_shifts(said([2] * 4), said([2] * 4))
+
+
+def test_shifts_read_back_from_a_plain_file_are_compared_alike(tmp_path):
+    there = detect_shifts(said([2] * 5 + [-2] * 5), n_perm=5)
+    there.to_csv(tmp_path / "shifts.csv", index=False)
+    read = pd.read_csv(tmp_path / "shifts.csv")
+    assert compare_shifts(read, there)["found_again"].tolist() == [True]
+    assert compare_shifts(there, read)["found_again"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "reason"),
+    [
+        ({"to": "keen"}, SchemaError, "'keen', which is no stance"),
+        ({"first_after": "soon"}, DateError, "'soon' is no day"),
+    ],
+)
+def test_shifts_that_cannot_be_compared_are_named(changes, error, reason):
+    there = detect_shifts(said([2] * 5 + [-2] * 5), n_perm=5)
+    for pair in ((there, there.assign(**changes)), (there.assign(**changes), there)):
+        with pytest.raises(error, match=reason):
+            compare_shifts(*pair)

@@ -206,6 +206,9 @@ def test_weights_are_taken_by_label_from_a_series():
         (pd.Series([-1.0, 1, 1, 1, 1]), "'s0' has the weight -1.0"),
         (pd.Series([float("inf"), 1, 1, 1, 1]), "'s0' has the weight inf"),
         (pd.Series([0.0] * 5), "all weights are 0"),
+        (pd.Series(pd.Timestamp("2022-01-01"), index=range(5)), "must be numbers"),
+        (pd.Series(pd.Timedelta("1D"), index=range(5)), "must be numbers"),
+        (pd.Series([1j] * 5), "must be numbers"),
         (pd.Series([1.0] * 5, index=[0, 0, 1, 2, 3]), "with each label once"),
         ([1, 1, 1, 1, 1], "not list"),
         ("outlet", "must be numbers"),
@@ -215,6 +218,27 @@ def test_weights_are_taken_by_label_from_a_series():
 def test_weights_that_cannot_be_used_are_named(weights, reason):
     with pytest.raises(InputError, match=reason):
         position_timeline(TALKS, weights=weights)
+
+
+@pytest.mark.parametrize("size", [1e308, 1e-320])
+def test_weights_of_any_size_weigh_by_their_ratio(size):
+    plain = position_timeline(TALKS, weights=pd.Series([1.0, 3, 1, 1, 1]))
+    sized = position_timeline(TALKS, weights=pd.Series([1.0, 3, 1, 1, 1]) * (size / 4))
+    pd.testing.assert_frame_equal(sized, plain)
+
+
+def test_a_holder_whose_statements_weigh_nothing_has_no_median_but_a_position():
+    two = said(("Ann Lee", "open", "2022-01-10"), ("Bo Berg", "open", "2022-01-10"))
+    row = row_of(position_timeline(two, weights=pd.Series([0, 1])), "2022-01-01")
+    assert np.isnan(row["median"])
+    assert (row["n_statements"], row["position"]) == (1.0, 2.0)
+
+
+def test_a_timeline_too_long_for_memory_is_named():
+    far = said(*((f"Speaker {k}", "open", "1700-01-01/2022-01-01") for k in range(20)))
+    with pytest.raises(InputError, match=r"1700-01-01 to 2022-01-01 .* for each of 20 holders"):
+        position_timeline(far, freq="D")
+    assert len(position_timeline(far, freq="YS")) == 20 * 323
 
 
 def test_sides_and_outlets_hold_positions_too():
@@ -325,6 +349,14 @@ def test_the_interval_holds_the_draws_of_a_plain_bootstrap():
     low, high = np.quantile(drawn[0] - drawn[1], [0.025, 0.975])
     assert gap["low"] == pytest.approx(low, abs=0.15)
     assert gap["high"] == pytest.approx(high, abs=0.15)
+
+
+def test_draws_made_in_parts_are_those_made_at_once(monkeypatch):
+    two = said(*((name, "open", "2022-01-10") for name in ("Ann Lee", "Bo Berg") for _ in range(5)))
+    two = two.assign(stance=["open", "neutral", "refuses", "open", "sceptical"] * 2)
+    at_once = position_gap(two, "Ann Lee", "Bo Berg", n_boot=50)
+    monkeypatch.setattr("analysis.timeline._MOST_CELLS", 35)
+    pd.testing.assert_frame_equal(position_gap(two, "Ann Lee", "Bo Berg", n_boot=50), at_once)
 
 
 def test_the_gap_turns_with_its_names_and_not_with_the_order_of_rows():
