@@ -27,6 +27,9 @@ from analysis.timeline import two_holders, typed_table
 STATUSES = ("held", "added", "dropped", "passing", "once")
 """What became of a condition; told in ``condition_history``."""
 
+# Where the two chances stand in a row, counted from its end.
+_CHANCES = slice(-4, -2)
+
 
 class Bearing(NamedTuple):
     """A statement that carries conditions, with its days counted from year 1."""
@@ -109,8 +112,9 @@ def condition_history(
         been said); ``count`` (distinct statements); ``status``; ``statements_before``,
         ``statements_after`` (statements with other conditions that were surely made before its
         first or after its last day); ``days_silent`` (from its last day to the last statement
-        with any condition); ``p_added``, ``p_dropped``; ``statement_ids`` (list, in order of the
-        days); ``p_added_adjusted``, ``p_dropped_adjusted``.
+        with any condition); ``p_added``, ``p_dropped``; ``statement_ids`` and ``days`` (lists,
+        in order of the days: the middle day of each statement); ``p_added_adjusted``,
+        ``p_dropped_adjusted``.
 
         ``status`` is ``added`` where ``statements_before`` reaches ``min_without``, ``dropped``
         where ``statements_after`` does and ``days_silent`` is at least ``gone_after``,
@@ -120,8 +124,8 @@ def condition_history(
         ``p_added`` and ``p_dropped`` say how often so long a silence before or after would come by
         chance if the days on which it was said were drawn at random from all days with conditions:
         a condition said rarely is often silent. ``p_added_adjusted`` and ``p_dropped_adjusted``
-        are corrected for as many tests as the table has rows (Holm): select the speakers you ask
-        about first.
+        are corrected for both tests of all rows (Holm): select the speakers you ask about first.
+        Demands come in campaigns rather than at random, so that even these are on the small side.
 
     Raises
     ------
@@ -181,6 +185,7 @@ def condition_history(
         "p_added": "float64",
         "p_dropped": "float64",
         "statement_ids": "object",
+        "days": "object",
         "p_added_adjusted": "float64",
         "p_dropped_adjusted": "float64",
     }
@@ -188,10 +193,10 @@ def condition_history(
 
 
 def _corrected(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Append both chances of each row, corrected for the number of rows."""
-    chances = ([row[-3] for row in rows], [row[-2] for row in rows])
-    added, dropped = ([p for _, p in holm_steps(values)] for values in chances)
-    return [(*row, *both) for row, *both in zip(rows, added, dropped, strict=True)]
+    """Append both chances of each row, corrected for all tests of the table."""
+    chances = [p for row in rows for p in row[_CHANCES]]
+    adjusted = iter([p for _, p in holm_steps(chances)])
+    return [(*row, next(adjusted), next(adjusted)) for row in rows]
 
 
 def _story(
@@ -213,7 +218,6 @@ def _story(
         comb(all_days - _days(without), tag_days) / comb(all_days, tag_days)
         for without in (before, after)
     ]
-    ids = [one.statement_id for one in with_tag]
     return (
         _date(first_seen),
         _date(last_seen),
@@ -223,7 +227,8 @@ def _story(
         len(after),
         silent,
         *chance,
-        ids,
+        [one.statement_id for one in with_tag],
+        [_date(one.day) for one in with_tag],
     )
 
 

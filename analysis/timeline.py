@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import STANCES
-from analysis.errors import InputError, MissingColumnError
+from analysis.errors import InputError
 from analysis.positions import check_count, joined, need_columns, positions_of, stance_of
 from analysis.schemas import DAY, STANCE_DTYPE, tidy
 
@@ -44,8 +44,9 @@ def stance_counts(statements: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     statements : DataFrame
-        A table of the schema ``statements`` or ``record``; ``speaker``, ``stance`` and
-        ``on_negotiation`` are used. A joint source counts once for each of its speakers.
+        A table of the schema ``statements`` or ``record``; ``speaker`` and ``stance`` are used,
+        and ``on_negotiation`` where it is there. A joint source counts once for each of its
+        speakers; what was only thought, or is denied, counts too.
 
     Returns
     -------
@@ -65,20 +66,14 @@ def stance_counts(statements: pd.DataFrame) -> pd.DataFrame:
     >>> stance_counts(load_dataset("gold")).loc["Pope Francis", ["neutral", "open"]].tolist()
     [0, 3]
     """
-    absent = [name for name in ("speaker", "stance", "on_negotiation") if name not in statements]
-    if absent:
-        raise MissingColumnError(
-            f"counting stances needs the column '{absent[0]}'; trace the articles first, or pass "
-            "the table that trace returned"
-        )
+    need_columns(statements, ("speaker", "stance"), "counting stances")
     statements = tidy(statements, "statements")
-    chosen = statements[statements["on_negotiation"].fillna(False)]
-    stances = chosen["stance"].astype(STANCE_DTYPE).cat.add_categories(ABSTAINED)
+    if "on_negotiation" in statements:
+        statements = statements[statements["on_negotiation"].fillna(False).astype(bool)]
+    stances = statements["stance"].astype(STANCE_DTYPE).cat.add_categories(ABSTAINED)
+    names = [known or [NO_NAME] for known in joined(statements["speaker"])]
     counted = pd.DataFrame(
-        {
-            "speaker": chosen["speaker"].fillna(NO_NAME).str.split("; "),
-            "stance": stances.fillna(ABSTAINED),
-        }
+        {"speaker": pd.Series(names, dtype="object"), "stance": stances.fillna(ABSTAINED).array}
     ).explode("speaker")
     counts = pd.crosstab(counted["speaker"], counted["stance"], dropna=False)
     counts = counts.reindex(columns=[*STANCES, ABSTAINED], fill_value=0).astype("int64")

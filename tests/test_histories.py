@@ -450,3 +450,36 @@ def test_text_in_place_of_lists_is_never_taken_for_no_condition() -> None:
     statements = stances(("Ann Lee", "2022-01-01", "open")).assign(conditions="neutrality")
     with pytest.raises(SchemaError, match="must hold lists of tags"):
         contradictions(statements, actors=NOBODY)
+
+
+def test_chances_are_corrected_for_both_tests_of_all_rows():
+    days = pd.date_range("2022-01-01", periods=12, freq="30D")
+    table = pd.DataFrame(
+        {
+            "statement_id": [f"s{k}" for k in range(12)],
+            "speaker": "Ann Lee",
+            "date_from": days,
+            "conditions": [["neutrality"]] * 6 + [["sovereignty"]] * 6,
+        }
+    )
+    history = condition_history(table).set_index("condition")
+    # 6 of 12 days, all first: 1 / C(12, 6) = 1 / 924; two rows with two tests are four tests.
+    assert history.loc["neutrality", "p_dropped"] == pytest.approx(1 / 924)
+    assert history.loc["neutrality", "p_dropped_adjusted"] == pytest.approx(4 / 924)
+    assert history.loc["sovereignty", "p_added_adjusted"] == pytest.approx(4 / 924)
+    assert history.loc["neutrality", "p_added_adjusted"] == 1
+
+
+def test_every_statement_of_a_condition_has_its_day():
+    table = pd.DataFrame(
+        {
+            "statement_id": ["s2", "s1"],
+            "speaker": "Ann Lee",
+            "date_from": ["2022-03-01", "2022-01-01"],
+            "date_to": ["2022-03-03", "2022-01-01"],
+            "conditions": [["neutrality"], ["neutrality"]],
+        }
+    )
+    (row,) = condition_history(table).to_dict("records")
+    assert row["statement_ids"] == ["s1", "s2"]
+    assert row["days"] == [pd.Timestamp("2022-01-01"), pd.Timestamp("2022-03-02")]

@@ -613,3 +613,18 @@ def test_shifts_that_cannot_be_compared_are_named(changes, error, reason):
     for pair in ((there, there.assign(**changes)), (there.assign(**changes), there)):
         with pytest.raises(error, match=reason):
             compare_shifts(*pair)
+
+
+def test_it_is_told_how_many_were_tested_and_what_chance_would_find():
+    two = pd.concat(
+        [
+            said([2] * 6 + [-2] * 6),
+            said([0, 1] * 4, speaker="Bo Berg", prefix="t"),
+            said([2, 2], speaker="Cy", prefix="u"),
+        ]
+    )
+    found = detect_shifts(two, n_perm=300)
+    assert found.attrs["speakers_tested"] == 2
+    # Shuffled, six open and six refusing statements now and then look like a change.
+    assert 0 < found.attrs["shifts_by_chance"] < 1
+    assert detect_shifts(said([2]), n_perm=5).attrs == {"speakers_tested": 0, "shifts_by_chance": 0}

@@ -407,3 +407,12 @@ def test_the_gap_of_nothing_has_the_types_of_any_other():
         assert gap.dtypes.to_dict() == full.dtypes.to_dict()
     with pytest.raises(MissingColumnError, match="'stance'"):
         position_gap(SIDES.drop(columns="stance"), "North", "South")
+
+
+def test_stances_are_counted_without_a_column_of_topics_and_with_odd_joints():
+    table = TABLE.drop(columns="on_negotiation").assign(
+        speaker=["Ann Lee;Bo Berg", "Ann Lee", None, " Bo Berg "]
+    )
+    counts = stance_counts(table)
+    assert counts.loc["Bo Berg", ["open", "all"]].tolist() == [2, 2]
+    assert counts.loc["Ann Lee", ["open", "abstained"]].tolist() == [1, 1]
