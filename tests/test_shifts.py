@@ -625,6 +625,6 @@ def test_it_is_told_how_many_were_tested_and_what_chance_would_find():
     )
     found = detect_shifts(two, n_perm=300)
     assert found.attrs["speakers_tested"] == 2
-    # Shuffled, six open and six refusing statements now and then look like a change.
-    assert 0 < found.attrs["shifts_by_chance"] < 1
+    # Shuffled, six open and six refusing statements fall into runs that look like changes.
+    assert 1 < found.attrs["shifts_by_chance"] < 3
     assert detect_shifts(said([2]), n_perm=5).attrs == {"speakers_tested": 0, "shifts_by_chance": 0}
