@@ -20,7 +20,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 from analysis.codebook import STANCES
 from analysis.errors import InputError, MissingColumnError
 from analysis.positions import HOLDERS
-from analysis.schemas import SchemaError, to_day
+from analysis.schemas import SchemaError, check_names, to_day
 from analysis.timeline import ABSTAINED
 
 STYLE = "analysis.negotiation"
@@ -49,6 +49,7 @@ _NARROW_FONT = 7.0
 # What names and legend leave to the Axes of their first width.
 _KEPT_WIDTH = 0.75
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
+_FEWEST_TICKS = 3
 _EVENT_ANGLES = {True: 90.0, False: 40.0}
 
 
@@ -127,13 +128,20 @@ def need_result(table: Any, columns: Iterable[str], plot: str, maker: str) -> No
     """Raise an error that says which function makes the table that a figure needs."""
     if not isinstance(table, pd.DataFrame):
         raise InputError(f"{plot} needs the table that {maker} returns, not {type(table).__name__}")
+    check_names(table)
     absent = [name for name in columns if name not in table]
     if absent:
         have = ", ".join(map(str, table.columns)) or "none"
         raise MissingColumnError(
-            f"{plot} needs the table that {maker} returns; this one lacks the column "
-            f"{' and '.join(map(repr, absent))} and has {have}"
+            f"{plot} needs the table that {maker} returns; this one lacks {_columns(absent)}; "
+            f"it has {have}"
         )
+
+
+def _columns(names: list[str]) -> str:
+    """Write columns as a list: "the columns 'basis', 'from' and 'to'"."""
+    *but_last, last = map(repr, names)
+    return f"the columns {', '.join(but_last)} and {last}" if but_last else f"the column {last}"
 
 
 def holder_column(table: pd.DataFrame, plot: str, maker: str) -> str:
@@ -220,12 +228,16 @@ def event_list(events: pd.DataFrame | None) -> list[Event]:
     if events is None:
         return []
     if not isinstance(events, pd.DataFrame):
-        raise InputError(f"events has to be a table (DataFrame), not {type(events).__name__}")
+        raise InputError(
+            f"events has to be a table (DataFrame), not {type(events).__name__}; "
+            'give load_dataset("events")'
+        )
+    check_names(events)
     absent = [name for name in ("date_from", "label") if name not in events]
     if absent:
         raise MissingColumnError(
-            f"events needs the column {' and '.join(map(repr, absent))}; "
-            "pass load_dataset('events'), or a table with date_from, date_to and label"
+            f"events needs {_columns(absent)}; "
+            'give load_dataset("events"), or a table with date_from, date_to and label'
         )
     if "turning_point" in events:
         events = events[flags_of(events, "turning_point")]
@@ -388,7 +400,13 @@ def draw_days(ax: Axes, days: Iterable[float], *, margin: float = 0.04) -> None:
     # Left alone, matplotlib spreads a single day over four years.
     room = margin * (last - first) if last > first else 3.0
     ax.set_xlim(first - room, last + room)
-    locator = mdates.AutoDateLocator(minticks=3, maxticks=6 if is_narrow(ax) else 9)
+    left, right = ax.get_xlim()
+    # Statements have no clock time; below this many days matplotlib would mark hours.
+    locator: mdates.DateLocator = (
+        mdates.DayLocator()
+        if right - left < _FEWEST_TICKS
+        else mdates.AutoDateLocator(minticks=_FEWEST_TICKS, maxticks=6 if is_narrow(ax) else 9)
+    )
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
 
@@ -473,9 +491,9 @@ def say_nothing_to_draw(ax: Axes, reason: str) -> None:
     )
 
 
-def halo() -> list[Any]:
-    """Set text off from the lines and markers it lies on."""
-    return [withStroke(linewidth=1.5, foreground="white")]
+def halo(width: float = 3) -> list[Any]:
+    """Set text off from the lines it lies on; by default no line shows between two digits."""
+    return [withStroke(linewidth=width, foreground="white")]
 
 
 def write_numbers(ax: Axes, numbers: Iterable[tuple[float, float, str]]) -> int:
@@ -504,5 +522,6 @@ def write_numbers(ax: Axes, numbers: Iterable[tuple[float, float, str]]) -> int:
             fontsize=size,
             parse_math=False,
             path_effects=halo(),
+            zorder=4,
         ).set_gid("number")
     return omitted

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
+import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -49,7 +50,7 @@ from analysis.drawing import (
     write_below,
     write_numbers,
 )
-from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
+from analysis.errors import DateError, DuplicateIdError, InputError
 from analysis.positions import stance_of
 from analysis.schemas import SchemaError
 from analysis.timeline import ABSTAINED
@@ -60,17 +61,42 @@ _STEP_HEIGHT = 0.18
 _SHIFT_STEP = 0.15
 _STALE_DAYS = 180
 _SURE = 0.05
+# What names of events and notes leave to the Axes of their first height.
+_KEPT_HEIGHT = 0.75
+# Below which length an arrow stands beside its markers, and how long it is there at least.
+_SHORT_POINTS = 7.0
+_BESIDE_POINTS = 12.0
 _SURVIVES = ("survives_source", "survives_statement", "survives_step")
 _TENTATIVE, _RELIABLE = 0.667, 0.8
 _NO_FAMILY = "other"
-_ENDS = {
-    "once": ("goes on", "goes on"),
-    "held": ("goes on", "goes on"),
-    "added": ("changes", "goes on"),
-    "dropped": ("goes on", "changes"),
-    "passing": ("changes", "changes"),
+# Whether statements without a condition show that it was added, and that it was dropped.
+_TOLD = {
+    "once": (False, False),
+    "held": (False, False),
+    "added": (True, False),
+    "dropped": (False, True),
+    "passing": (True, True),
 }
-_NEEDED = ("statement_id", "speaker", "date_from", "date_to", "on_negotiation", "stance")
+# Marker, filling, and to which side it stands off its day.
+_SIGNS = {
+    "first untold": ("<", EDGE, -1),
+    "first changes": ("o", "white", 0),
+    "last untold": (">", EDGE, 1),
+    "last changes": ("o", "white", 0),
+    "day untold": ("D", "white", 0),
+    "day changes": ("o", "white", 0),
+}
+_SIGN_WORDS = {
+    "Circle: first or last, with other conditions stated before or after.": {
+        "first changes",
+        "last changes",
+        "day changes",
+    },
+    "Triangle: too little was said before or after to tell.": {"first untold", "last untold"},
+    "Diamond: on one day only, with too little said before and after to tell.": {"day untold"},
+}
+_TICK = ((-0.12, -1.0), (0.12, -1.0), (0.12, 1.0), (-0.12, 1.0))
+_NEEDED = ("statement_id", "speaker", "date_from", "stance")
 _COVERS_SHARE = 0.025
 _OPEN_END_SHARE = 0.03
 
@@ -110,9 +136,9 @@ def plot_timeline(
     ----------
     statements : DataFrame
         A table of ``statements`` or of the ``record``. Needed: ``statement_id``, ``speaker``
-        (str), ``date_from``, ``date_to`` (days), ``on_negotiation`` (bool), ``stance``
-        (one of ``codebook.STANCES`` or missing). ``attribution_kind`` and ``negated`` are heeded
-        where present.
+        (str), ``date_from`` (days), ``stance`` (one of ``codebook.STANCES`` or missing). Heeded
+        where present: ``date_to`` (days; without it all were said on one day),
+        ``on_negotiation`` (bool; without it all are), ``attribution_kind`` and ``negated``.
     ax : Axes, optional
         Where to draw; without it a new figure is made, high enough for the rows.
     events : DataFrame, optional
@@ -186,30 +212,28 @@ def plot_timeline(
 
 def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
     """Take the statements that can be drawn, one point per speaker, and count the rest."""
-    absent = [name for name in _NEEDED if name not in statements]
-    if absent:
-        raise MissingColumnError(
-            f"a timeline needs the column {' and '.join(map(repr, absent))}; give it the table "
-            "that trace() returns, or the record"
-        )
+    need_result(statements, _NEEDED, "plot_timeline", "trace or load_dataset('record')")
     twice = statements.loc[statements["statement_id"].duplicated(), "statement_id"]
     if len(twice):
         raise DuplicateIdError(
             f"statement {twice.iloc[0]!r} stands in more than one row and would count twice; "
             "drop such rows with drop_duplicates('statement_id')"
         )
-    drawn = _is_true(statements["on_negotiation"])
+    drawn = np.full(len(statements), True)
+    if "on_negotiation" in statements:
+        drawn = _is_true(statements["on_negotiation"])
     on_negotiation = int(drawn.sum())
     if "negated" in statements:
         drawn &= ~_is_true(statements["negated"])
     if "attribution_kind" in statements:
         drawn &= (statements["attribution_kind"] != "thought").fillna(True).to_numpy(dtype=bool)
     left_out = on_negotiation - int(drawn.sum())
-    chosen = statements.loc[drawn, list(_NEEDED)]
+    last_day = "date_to" if "date_to" in statements else "date_from"
+    chosen = (statements[name][drawn] for name in (*_NEEDED, last_day))
 
     points: list[_Point] = []
     unnamed = undated = 0
-    for statement_id, speaker, date_from, date_to, _, stance in chosen.itertuples(index=False):
+    for statement_id, speaker, date_from, stance, date_to in zip(*chosen, strict=True):
         names = [] if pd.isna(speaker) else [n.strip() for n in str(speaker).split(";")]
         names = [name for name in dict.fromkeys(names) if name]
         first, last = day_number(date_from), day_number(date_to)
@@ -344,6 +368,9 @@ def _draw_numbers(ax: Axes, points: list[_Point], heights: list[float]) -> int:
                         ha="left" if side > 0 else "right",
                         va="center",
                         fontsize=size,
+                        # A wider one would hide parts of the points in the lanes beside it.
+                        path_effects=halo(1),
+                        zorder=4,
                     ).set_gid("number")
                     break
             else:
@@ -375,9 +402,8 @@ def _explain(points: list[_Point], bare: int) -> list[str]:
     if any(np.isnan(point.first) or np.isnan(point.last) for point in points):
         lines.append("A dotted end: the text gives no day for it.")
     if bare:
-        lines.append(
-            f"Not written for want of room: the size of {counted(bare, 'heap')} of points."
-        )
+        clusters = "1 cluster of points is" if bare == 1 else f"{bare} clusters of points are"
+        lines.append(f"{clusters} not numbered, for want of room.")
     return lines
 
 
@@ -394,9 +420,11 @@ def plot_positions(
     Within a band the stances stand above each other from ``refuses`` up to ``open``. A point is
     the median of a period, in its middle, marked like the stance it comes to; the figure above it
     is the number of statements behind it (one, where there is none), a bar the middle half of
-    their stances. The line is the last known position; it is dashed and pale once that is older
-    than 180 days. The holder with most statements stands on top; holders beyond ``max_holders``
-    are counted below.
+    their stances. The line is the last known position, from the day of its statements to that of
+    the next; it is dashed and pale once it is older than 180 days. The table tells one position
+    for each period, that at its end: what was taken up and left again within one period is in the
+    points but not on the line. The holder with most statements stands on top; holders beyond
+    ``max_holders`` are counted below.
 
     Parameters
     ----------
@@ -519,8 +547,19 @@ def _periods_of(timeline: pd.DataFrame, limit: int) -> tuple[list[_Period], list
 def _ends_of(firsts: list[float]) -> dict[float, float]:
     """Find the day on which each period ends: the first of the next; the last is as the others."""
     known = sorted({first for first in firsts if not np.isnan(first)})
-    length = float(np.median(np.diff(known))) if len(known) > 1 else 30.0
-    return dict(zip(known, [*known[1:], (known or [0.0])[-1] + length], strict=False))
+    return dict(zip(known, [*known[1:], _end_of_last(known)], strict=True)) if known else {}
+
+
+def _end_of_last(firsts: list[float]) -> float:
+    if len(firsts) == 1:
+        return firsts[0] + 30
+    days = mdates.num2date(firsts)
+    months = [12 * day.year + day.month - 1 for day in days]
+    length = int(np.median(np.diff(months)))
+    if length and all(day.day == 1 for day in days):
+        year, month = divmod(months[-1] + length, 12)
+        return day_number(f"{year}-{month + 1:02}-01")
+    return firsts[-1] + float(np.median(np.diff(firsts)))
 
 
 def _statements_of(periods: list[_Period]) -> dict[str, float]:
@@ -551,21 +590,23 @@ def _draw_positions(ax: Axes, periods: list[_Period], holders: list[str]) -> Non
     ids: list[list[str]] = []
     old: list[bool] = []
     risers: list[list[tuple[float, float]]] = []
-    before: tuple[str, float, float] | None = None
-    for run in _runs(periods):
-        first, last = run[0], run[-1]
-        height = places[first.holder] - first.position * _STEP_HEIGHT
-        if before and before[:2] == (first.holder, first.first) and before[2] != height:
-            risers.append([(first.first, before[2]), (first.first, height)])
-        before = (last.holder, last.last, height)
-        stale_from = last.last if np.isnan(last.age) else last.last - 1 - last.age + _STALE_DAYS
-        for start, stop, stale in (
-            (first.first, min(last.last, stale_from), False),
-            (max(first.first, stale_from), last.last, True),
+    runs = _runs(periods)
+    heights = [places[run[0].holder] - run[0].position * _STEP_HEIGHT for run in runs]
+    for place, run in enumerate(runs):
+        height, start, stop = heights[place], _start_of(run), run[-1].last
+        following = runs[place + 1] if place + 1 < len(runs) else None
+        if following and (following[0].holder, following[0].first) == (run[0].holder, stop):
+            stop = _start_of(following)
+            risers.append([(stop, height), (stop, heights[place + 1])])
+        day = _day_of(run)
+        stale_from = stop if np.isnan(day) else day + _STALE_DAYS
+        for first, last, stale in (
+            (start, min(stop, stale_from), False),
+            (max(start, stale_from), stop, True),
         ):
-            if start < stop:
-                lines.append([(start, height), (stop, height)])
-                ids.append(first.position_ids)
+            if first < last:
+                lines.append([(first, height), (last, height)])
+                ids.append(run[0].position_ids)
                 old.append(stale)
     steps = LineCollection(
         lines,
@@ -578,6 +619,17 @@ def _draw_positions(ax: Axes, periods: list[_Period], holders: list[str]) -> Non
     ax.add_collection(LineCollection(risers, colors=FAINT, linewidths=0.6, zorder=1))
     ax.add_collection(steps)
     keep_ids(ax, "position", ids)
+
+
+def _day_of(run: list[_Period]) -> float:
+    """Find the day from which a position dates: its age is counted from the end of a period."""
+    return run[-1].last - 1 - run[-1].age
+
+
+def _start_of(run: list[_Period]) -> float:
+    """Find where the line of a position starts: at its day, if that is in the first period."""
+    day = _day_of(run)
+    return run[0].first if np.isnan(day) else min(max(day, run[0].first), run[0].last)
 
 
 def _runs(periods: list[_Period]) -> list[list[_Period]]:
@@ -653,7 +705,7 @@ def _explain_positions(periods: list[_Period], bare: int) -> list[str]:
     lines = [
         "Point: median of the period, with the number of statements where it is not one; "
         "bar: their middle half.",
-        "Line: last known position; dashed once it is older than 180 days.",
+        "Line: last known position, from its day on; dashed once it is older than 180 days.",
     ]
     if bare:
         lines.append(_want_of_room(bare))
@@ -671,11 +723,13 @@ def plot_shifts(
     """Draw each shift as an arrow from the stance before it to the stance after it.
 
     An arrow runs from the last day before the shift to the first day after it; the higher in the
-    row, the more open to talks. Shifts that survive the loss of any one source, any one statement
-    and one step of coder error, with an adjusted p of .05 at most, are filled and drawn through;
-    the others are hollow, grey and dashed. Above or below an arrow stand the numbers of statements
-    before and after, and the adjusted p. A star marks the day of a shift that a text itself
-    reports, at the stance it leads to, or in the middle of the row where the text tells none.
+    row, the more open to talks. Markers are filled where the adjusted p is .05 at most. Dark
+    outlines and a solid arrow mark shifts that survive the loss of any one source, of any one
+    statement and one step of coder error; the others are grey and dashed. An arrow too short to
+    be seen between its markers stands at their right. Above or below an arrow stand the numbers
+    of statements before and after, and the adjusted p. A star marks the day of a shift that a
+    text itself reports, at the stance it leads to, or in the middle of the row where the text
+    tells none.
 
     Parameters
     ----------
@@ -684,6 +738,7 @@ def plot_shifts(
         ``to`` (stance or missing), ``last_before``, ``first_after`` (days), ``n_before``,
         ``n_after`` (numbers), ``p_adjusted`` (float), ``survives_source``,
         ``survives_statement``, ``survives_step`` (bool), ``ids_before``, ``ids_after`` (lists).
+        Of an empty table, ``attrs["speakers_tested"]`` tells whether anything was tested.
     ax : Axes, optional
         Where to draw; without it a new figure is made, high enough for the rows.
     events : DataFrame, optional
@@ -728,7 +783,7 @@ def plot_shifts(
     marked = event_list(events)
     found, notes = _shifts_of(shifts, max_speakers)
     rows = _most_first(found)
-    height = 1.6 + 0.9 * max(len(rows), 1) + (EVENT_INCHES if marked else 0)
+    height = 1.6 + 1.0 * max(len(rows), 1) + (EVENT_INCHES if marked else 0)
     with canvas(ax, height) as ax:
         lines = []
         if found:
@@ -743,7 +798,10 @@ def plot_shifts(
             draw_legend(ax, [*stance_handles(), *star])
             lines = [*_explain_shifts(found), *draw_events(ax, marked)]
         else:
-            say_nothing_to_draw(ax, "No shift was found")
+            untested = shifts.attrs.get("speakers_tested") == 0
+            say_nothing_to_draw(
+                ax, "No speaker has statements enough to test" if untested else "No shift was found"
+            )
         write_below(ax, [*lines, *notes])
     return ax
 
@@ -759,6 +817,7 @@ class _Shift(NamedTuple):
     n_after: float
     p: float
     robust: bool
+    sure: bool
     ids_before: list[str]
     ids_after: list[str]
 
@@ -790,15 +849,14 @@ def _shifts_of(shifts: pd.DataFrame, limit: int) -> tuple[list[_Shift], list[str
         "plot_shifts",
         "detect_shifts",
     )
-    survives = [all(flags) for flags in zip(*(flags_of(shifts, n) for n in _SURVIVES), strict=True)]
-    ps = numbers_of(shifts, "p_adjusted")
     columns = zip(
         texts_of(shifts, "speaker"),
         [basis == "reported" for basis in texts_of(shifts, "basis")],
         *(stances_of(shifts, name) for name in stances),
         *(days_of(shifts, name) for name in days),
         *(numbers_of(shifts, name) for name in numeric),
-        [kept and p <= _SURE for kept, p in zip(survives, ps, strict=True)],
+        [all(flags) for flags in zip(*(flags_of(shifts, n) for n in _SURVIVES), strict=True)],
+        [p <= _SURE for p in numbers_of(shifts, "p_adjusted")],
         *(ids_of(shifts, name) for name in ids),
         strict=True,
     )
@@ -820,23 +878,37 @@ def _most_first(shifts: list[_Shift]) -> dict[str, int]:
 
 
 def _draw_arrows(ax: Axes, shifts: list[_Shift], rows: list[str]) -> None:
-    reach = 0.5 * np.sqrt(_area(ax)) + 1
+    reach = 0.5 * float(np.sqrt(_area(ax))) + 1
+    per_point = days_per_point(ax)
+    row_points = _KEPT_HEIGHT * ax.bbox.height * 72 / ax.figure.dpi / len(rows)
     for shift in shifts:
         if np.isnan(shift.last_before) or shift.reported:
             continue
         row = rows.index(shift.speaker)
+        start = (shift.last_before, shift.height(row, shift.before))
+        end = (shift.first_after, shift.height(row, shift.after))
+        # The rows run downwards.
+        across, up = (end[0] - start[0]) / per_point, (start[1] - end[1]) * row_points
+        gap, foot, head = reach, ax.transData, ax.transData
+        if np.hypot(across, up) < 2 * reach + _SHORT_POINTS:
+            half = np.copysign(max(abs(up), _BESIDE_POINTS) / 2, up)
+            gap, start = 0.0, (end[0], (start[1] + end[1]) / 2)
+            end = start
+            foot, head = (shifted(ax, ax.transData, reach + 3, side * half) for side in (-1, 1))
         ax.annotate(
             "",
-            (shift.first_after, shift.height(row, shift.after)),
-            xytext=(shift.last_before, shift.height(row, shift.before)),
+            end,
+            xycoords=head,
+            xytext=start,
+            textcoords=foot,
             arrowprops={
                 "arrowstyle": "-|>",
                 "color": EDGE if shift.robust else FAINT,
                 "linestyle": "solid" if shift.robust else (0, (2.5, 2)),
                 "linewidth": 1.1,
                 "mutation_scale": 8,
-                "shrinkA": reach,
-                "shrinkB": reach,
+                "shrinkA": gap,
+                "shrinkB": gap,
             },
             zorder=1,
         )
@@ -857,9 +929,9 @@ def _draw_ends(ax: Axes, shifts: list[_Shift], rows: list[str], kwargs: dict[str
             style = {
                 "s": _area(ax),
                 "marker": marker,
-                "facecolors": [colour if shift.robust else "white" for shift in mine],
+                "facecolors": [colour if shift.sure else "white" for shift in mine],
                 "edgecolors": [EDGE if shift.robust else FAINT for shift in mine],
-                "linewidths": 0.8,
+                "linewidths": [1.0 if shift.robust else 0.7 for shift in mine],
                 "zorder": 2,
                 **kwargs,
             }
@@ -930,21 +1002,24 @@ def _label_shifts(ax: Axes, shifts: list[_Shift], rows: list[str]) -> None:
             va="center",
             fontsize=size,
             path_effects=halo(),
+            zorder=4,
         )
         text.set_gid("shift")
 
 
 def _explain_shifts(shifts: list[_Shift]) -> list[str]:
     lines = ["The higher in its row, the more open to talks."]
-    if any(not shift.reported for shift in shifts):
+    detected = [shift for shift in shifts if not shift.reported]
+    if detected:
         lines.append(
             "Figures: statements before → after, p adjusted for all speakers (Holm); "
-            "arrows run from the last day before to the first after."
+            "markers stand at the last day before and the first after."
         )
-    if any(not shift.reported and not shift.robust for shift in shifts):
+        none = "" if any(shift.sure for shift in detected) else "; none is filled"
+        lines.append(f"Filled: p of .05 at most{none}.")
         lines.append(
-            "Hollow and dashed: p above .05, or hangs on one source, one statement or one step "
-            "of coder error."
+            "Dark and solid: found again without any one source, without any one statement, and "
+            "with any one stance a step off; grey and dashed: not."
         )
     return lines
 
@@ -957,12 +1032,16 @@ def plot_conditions(
     max_conditions: int = 30,
     **kwargs: Any,
 ) -> Axes:
-    """Draw from when to when each condition was stated, grouped by family.
+    """Draw when each condition was stated, grouped by family.
 
-    A bar runs from the first to the last day on which the condition was stated, with the number
-    of statements behind its name. A hollow circle marks an end at which the condition was added
-    or dropped, that is where statements with other conditions, but without this one, come before
-    or after; an arrowhead marks an end at which nothing shows that it began or ended there.
+    Each statement is a tick, on the middle one of the days on which it may have been made; a thin
+    line joins the first day to the last, and the number of statements stands behind the name. A
+    circle stands on the first or last statement where the condition was added or dropped, that is
+    where statements with other conditions, but without this one, come before or after; a triangle
+    points out of the line where too little was said before or after to tell. A condition
+    stated on one day has one sign: a circle or triangle as above, or a diamond where neither side
+    can be told. A dagger behind the name marks a silence before or after that is longer than
+    chance would have it.
 
     Parameters
     ----------
@@ -970,8 +1049,10 @@ def plot_conditions(
         The table that ``condition_history`` returns, or a selection of its rows, such as those of
         one speaker. Needed: ``speaker``, ``side`` or ``outlet``, ``family``, ``condition``,
         ``status`` (str), ``first_seen``, ``last_seen`` (days), ``count`` (numbers),
-        ``statement_ids`` (lists). Where there are several holders, their names stand behind the
-        conditions.
+        ``statement_ids`` (lists). Heeded where present: ``days`` (lists of days, one for each of
+        ``statement_ids``; without it only the first and last day have a tick),
+        ``p_added_adjusted`` and ``p_dropped_adjusted`` (float; below .05 gives a dagger). Where
+        there are several holders, their names stand behind the conditions.
     ax : Axes, optional
         Where to draw; without it a new figure is made, high enough for the rows.
     events : DataFrame, optional
@@ -980,22 +1061,24 @@ def plot_conditions(
         How many rows to draw at most; conditions with most statements come first, the others are
         counted below.
     **kwargs
-        Passed on to ``Axes.scatter`` for the ends of the bars.
+        Passed on to ``Axes.scatter`` for the ticks and signs.
 
     Returns
     -------
     Axes
-        The bars are one collection with the gid ``conditions``; ``ax.statement_ids`` lists the
-        ids of each bar in the same order, by day. The ends are collections with the gids
-        ``first goes on``, ``first changes``, ``last goes on`` and ``last changes``; the statements
-        behind each of their points are those of its bar.
+        The ticks are one collection with the gid ``stated``; ``ax.statement_ids["stated"]`` gives
+        the id behind each. The lines are one with the gid ``conditions``, with the list of ids
+        of each, by day. The signs are collections with the gids ``first untold``,
+        ``first changes``, ``last untold``, ``last changes`` and, for conditions stated on one
+        day, ``day untold`` and ``day changes``, each with the ids of its line.
 
     Raises
     ------
     MissingColumnError
         If a needed column is absent.
     DateError, InputError
-        If a date is no day, a status or number is none, or ``max_conditions`` leaves no row.
+        If a date is no day, a status or number is none, a row has not as many days as ids, or
+        ``max_conditions`` leaves no row.
 
     Examples
     --------
@@ -1005,12 +1088,13 @@ def plot_conditions(
     ...     "speaker": "Kremlin", "family": ["alignment", "territory"],
     ...     "condition": ["neutrality", "recognition of annexations"],
     ...     "first_seen": ["2022-02-28", "2022-09-30"], "last_seen": ["2022-03-29", "2024-06-14"],
-    ...     "count": [3, 5], "status": ["dropped", "added"],
-    ...     "statement_ids": [["s1", "s2", "s3"], ["s7", "s8", "s9", "s10", "s11"]]}))
+    ...     "count": [3, 2], "status": ["dropped", "added"],
+    ...     "statement_ids": [["s1", "s2", "s3"], ["s7", "s8"]],
+    ...     "days": [["2022-02-28", "2022-03-07", "2022-03-29"], ["2022-09-30", "2024-06-14"]]}))
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['territory', 'recognition of annexations (5)', 'alignment', 'neutrality (3)']
-    >>> ax.statement_ids["conditions"][1]
-    ['s1', 's2', 's3']
+    ['alignment', 'neutrality (3)', 'territory', 'recognition of annexations (2)']
+    >>> ax.statement_ids["stated"]
+    ['s1', 's2', 's3', 's7', 's8']
     """
     check_limit("max_conditions", max_conditions, "rows")
     marked = event_list(events)
@@ -1023,9 +1107,9 @@ def plot_conditions(
         if demands:
             places = _draw_families(ax, demands, families)
             draw_days(ax, [day for one in demands for day in (one.first, one.last)])
-            _draw_bars(ax, demands, places)
-            shown = _draw_bar_ends(ax, demands, places, kwargs)
-            lines = [*shown, *draw_events(ax, marked)]
+            _draw_stated(ax, demands, places, kwargs)
+            _draw_signs(ax, demands, places, kwargs)
+            lines = [*_explain_demands(demands), *draw_events(ax, marked)]
         else:
             say_nothing_to_draw(ax, "No condition with a date")
         write_below(ax, [*lines, *notes])
@@ -1040,6 +1124,28 @@ class _Demand(NamedTuple):
     statements: float
     status: str
     ids: list[str]
+    stated: list[tuple[float, str]]
+    unlikely: bool
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The days of the first and last statement, where they are told."""
+        days = [day for day, _ in self.stated]
+        return (min(days), max(days)) if days else (self.first, self.last)
+
+    @property
+    def signs(self) -> list[tuple[str, float]]:
+        """What is drawn at which day: the keys of ``_SIGNS``."""
+        first, last = self.ends
+        told_first, told_last = _TOLD[self.status]
+        if first < last:
+            return [
+                ("first changes" if told_first else "first untold", first),
+                ("last changes" if told_last else "last untold", last),
+            ]
+        if told_first == told_last:
+            return [("day changes" if told_first else "day untold", first)]
+        return [("first untold" if told_last else "last untold", first)]
 
 
 def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[str]]:
@@ -1050,10 +1156,10 @@ def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[
     holders = texts_of(history, holder_column(history, *maker))
     conditions = texts_of(history, "condition")
     statuses = texts_of(history, "status")
-    unknown = sorted({str(status) for status in statuses} - set(_ENDS))
+    unknown = sorted({str(status) for status in statuses} - set(_TOLD))
     if unknown:
         raise InputError(
-            f"the column 'status' holds '{unknown[0]}'; it has to be one of {', '.join(_ENDS)}"
+            f"the column 'status' holds '{unknown[0]}'; it has to be one of {', '.join(_TOLD)}"
         )
     if len(set(holders)) > 1:
         both = zip(conditions, holders, strict=True)
@@ -1066,6 +1172,8 @@ def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[
         numbers_of(history, "count"),
         statuses,
         ids_of(history, "statement_ids"),
+        _stated_of(history),
+        _unlikely_of(history),
         strict=True,
     )
     demands = [_Demand(*row) for row in columns if not np.isnan(row[2] + row[3])]
@@ -1073,8 +1181,9 @@ def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[
     kept, cut = demands[:limit], demands[limit:]
     notes = []
     if cut:
-        most = counted(cut[0].statements, "statement")
-        notes = [f"Not drawn: {counted(len(cut), 'further condition')}, each in {most} or fewer."]
+        most = cut[0].statements
+        size = "one statement" if most <= 1 else f"{brief(most)} statements or fewer"
+        notes = [f"Not drawn: {counted(len(cut), 'further condition')}, each in {size}."]
     sizes: Counter[str] = Counter()
     for demand in kept:
         sizes[demand.family] += demand.statements  # type: ignore[assignment]
@@ -1090,6 +1199,36 @@ def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[
     ), notes
 
 
+def _stated_of(history: pd.DataFrame) -> list[list[tuple[float, str]]]:
+    """Read for each condition the day and id of each statement, or of the first and last."""
+    ids = ids_of(history, "statement_ids")
+    if "days" not in history:
+        firsts, lasts = days_of(history, "first_seen"), days_of(history, "last_seen")
+        return [
+            [(first, of[0]), (last, of[-1])][: 1 if first == last else 2] if of else []
+            for first, last, of in zip(firsts, lasts, ids, strict=True)
+        ]
+    stated = []
+    for condition, days, of in zip(history["condition"], history["days"], ids, strict=True):
+        if not isinstance(days, list | tuple | np.ndarray) or len(days) != len(of):
+            raise InputError(
+                f"the condition '{condition}' has {counted(len(of), 'statement')} but its 'days' "
+                f"are {days!r}; give a list with one day for each, or leave the column out"
+            )
+        numbers = [day_number(value) for value in days]
+        stated.append(
+            [(day, one) for day, one in zip(numbers, of, strict=True) if not np.isnan(day)]
+        )
+    return stated
+
+
+def _unlikely_of(history: pd.DataFrame) -> list[bool]:
+    """Tell of each condition whether its silence before or after is longer than by chance."""
+    tested = [name for name in ("p_added_adjusted", "p_dropped_adjusted") if name in history]
+    chances = [numbers_of(history, name) for name in tested]
+    return [any(column[row] < _SURE for column in chances) for row in range(len(history))]
+
+
 def _draw_families(ax: Axes, demands: list[_Demand], families: list[str]) -> list[int]:
     """Name the rows, each family above its conditions; give the row of each condition."""
     labels: list[str] = []
@@ -1103,7 +1242,8 @@ def _draw_families(ax: Axes, demands: list[_Demand], families: list[str]) -> lis
                 places.append(len(labels))
                 width = 32 if is_narrow(ax) else 40
                 name = textwrap.shorten(demand.condition, width, placeholder=" …")
-                labels.append(f"{name} ({brief(demand.statements)})")
+                dagger = " †" if demand.unlikely else ""
+                labels.append(f"{name} ({brief(demand.statements)}){dagger}")
     ax.set_yticks(range(len(labels)), labels, parse_math=False)
     ax.tick_params(axis="y", labelsize=0.833 * mpl.rcParams["font.size"])
     bare_rows(ax, len(labels))
@@ -1114,56 +1254,76 @@ def _draw_families(ax: Axes, demands: list[_Demand], families: list[str]) -> lis
     return places
 
 
-def _draw_bars(ax: Axes, demands: list[_Demand], places: list[int]) -> None:
-    bars = ax.hlines(
+def _draw_stated(
+    ax: Axes, demands: list[_Demand], places: list[int], kwargs: dict[str, Any]
+) -> None:
+    """Draw a tick for each statement, on a thin line from the first day to the last."""
+    lines = ax.hlines(
         places,
         [demand.first for demand in demands],
         [demand.last for demand in demands],
-        colors=STANCE_STYLES["conditional"][0],
-        linewidth=3.5 if not is_narrow(ax) else 2.2,
+        colors=FAINT,
+        linewidth=0.8,
         zorder=1,
     )
-    bars.set_gid("conditions")
+    lines.set_gid("conditions")
     keep_ids(ax, "conditions", [demand.ids for demand in demands])
-
-
-def _draw_bar_ends(
-    ax: Axes, demands: list[_Demand], places: list[int], kwargs: dict[str, Any]
-) -> list[str]:
-    """Draw what is known of both ends of each bar; explain the signs that were drawn."""
-    for end, side, arrow in (("first", 0, "<"), ("last", 1, ">")):
-        # Beside the end rather than on it, so that both ends of a single day can be told apart.
-        aside = shifted(ax, ax.transData, (2 * side - 1) * 0.4 * np.sqrt(_area(ax)), 0)
-        for sign, marker, face in (("goes on", arrow, EDGE), ("changes", "o", "white")):
-            mine = [
-                (demand, place)
-                for demand, place in zip(demands, places, strict=True)
-                if _ENDS[demand.status][side] == sign
-            ]
-            if not mine:
-                continue
-            style = {
-                "s": 0.7 * _area(ax),
-                "marker": marker,
-                "facecolors": face,
-                "edgecolors": EDGE,
-                "linewidths": 0.9,
-                "transform": aside,
-                "zorder": 2,
-                **kwargs,
-            }
-            drawn = ax.scatter(
-                [demand.last if side else demand.first for demand, _ in mine],
-                [place for _, place in mine],
-                **style,
-            )
-            drawn.set_gid(f"{end} {sign}")
-            keep_ids(ax, f"{end} {sign}", [demand.ids for demand, _ in mine])
-    return [
-        "In brackets: number of statements. Hollow circle: added, or dropped, there, for other "
-        "conditions were stated before, or after, without it.",
-        "Arrowhead: nothing shows that it began, or ended, there.",
+    ticks = [
+        (day, place, one)
+        for demand, place in zip(demands, places, strict=True)
+        for day, one in demand.stated
     ]
+    if not ticks:
+        return
+    style = {
+        "s": 1.4 * _area(ax),
+        "marker": _TICK,
+        "facecolors": STANCE_STYLES["open"][0],
+        "linewidths": 0,
+        "zorder": 2.5,
+        **kwargs,
+    }
+    drawn = ax.scatter([tick[0] for tick in ticks], [tick[1] for tick in ticks], **style)
+    drawn.set_gid("stated")
+    keep_ids(ax, "stated", [tick[2] for tick in ticks])
+
+
+def _draw_signs(
+    ax: Axes, demands: list[_Demand], places: list[int], kwargs: dict[str, Any]
+) -> None:
+    """Draw at both ends of each line, or on its one day, what is known of them."""
+    for sign, (marker, face, side) in _SIGNS.items():
+        mine = [
+            (day, place, demand)
+            for demand, place in zip(demands, places, strict=True)
+            for shown, day in demand.signs
+            if shown == sign
+        ]
+        if not mine:
+            continue
+        style = {
+            "s": 0.7 * _area(ax),
+            "marker": marker,
+            "facecolors": face,
+            "edgecolors": EDGE,
+            "linewidths": 0.9,
+            "transform": shifted(ax, ax.transData, side * 0.55 * float(np.sqrt(_area(ax))), 0),
+            "zorder": 2,
+            **kwargs,
+        }
+        drawn = ax.scatter([one[0] for one in mine], [one[1] for one in mine], **style)
+        drawn.set_gid(sign)
+        keep_ids(ax, sign, [one[2].ids for one in mine])
+
+
+def _explain_demands(demands: list[_Demand]) -> list[str]:
+    """Explain the signs that were drawn."""
+    shown = {sign for demand in demands for sign, _ in demand.signs}
+    words = [words for words, signs in _SIGN_WORDS.items() if shown & signs]
+    lines = ["In brackets: number of statements, one tick each.", *words]
+    if any(demand.unlikely for demand in demands):
+        lines.append("†: silence before or after longer than by chance (adjusted p below .05).")
+    return lines
 
 
 def plot_gap(
@@ -1380,8 +1540,8 @@ def plot_agreement(agreement: pd.DataFrame, *, ax: Axes | None = None, **kwargs:
     A point is the coefficient, a bar its 95 % interval; dashed lines stand at .667, from where on
     Krippendorff lets tentative conclusions pass, and at .800, from where on he relies on data. A
     point is filled where the whole interval lies above .667. At the right stand the number of
-    statements with two codings or more, and on wide Axes q, the chance that the coefficient is
-    below .667.
+    statements with two codings or more, and on wide Axes q, the share of bootstrap draws below
+    .667; where coders never disagreed all draws are alike, and q says nothing.
 
     Parameters
     ----------
@@ -1445,6 +1605,11 @@ class _Measure(NamedTuple):
     low: float
     high: float
     q: float
+
+    @property
+    def tells_q(self) -> bool:
+        never_disagreed = self.low == self.high == self.coefficient == 1
+        return not (np.isnan(self.q) or never_disagreed)
 
 
 def _measures_of(agreement: pd.DataFrame) -> list[_Measure]:
@@ -1515,7 +1680,7 @@ def _draw_marks(ax: Axes, measures: list[_Measure]) -> None:
         words = f"n {brief(one.units)}"
         if np.isnan(one.coefficient):
             words += ", not measured"
-        elif not (np.isnan(one.q) or is_narrow(ax)):
+        elif one.tells_q and not is_narrow(ax):
             words += f", q {_probability(one.q)}"
         ax.annotate(
             words,
@@ -1530,8 +1695,9 @@ def _draw_marks(ax: Axes, measures: list[_Measure]) -> None:
 
 def _explain_measures(ax: Axes, measures: list[_Measure]) -> list[str]:
     metrics = sorted({measure.metric for measure in measures if measure.metric})
+    with_q = not is_narrow(ax) and any(measure.tells_q for measure in measures)
     return [
         f"Agreement beyond chance ({', '.join(metrics)}); bar: 95 % interval.",
         "n: statements coded twice or more"
-        + ("." if is_narrow(ax) else "; q: chance that it is below .667."),
+        + ("; q: share of bootstrap draws below .667." if with_q else "."),
     ]

@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 
 from analysis.agreement import coder_agreement
 from analysis.codebook import STANCES
-from analysis.drawing import STANCE_STYLES, spread_out
+from analysis.drawing import EDGE, STANCE_STYLES, spread_out
 from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
 from analysis.histories import condition_history
 from analysis.plotting import (
@@ -187,6 +187,26 @@ def test_points_on_each_other_are_numbered() -> None:
     assert [text.get_text() for text in ax.texts] == ["×3"]
 
 
+@pytest.mark.parametrize(
+    ("clusters", "said"),
+    [
+        (1, "1 cluster of points is not numbered, for want of room."),
+        (3, "3 clusters of points are not numbered, for want of room."),
+    ],
+)
+def test_clusters_without_a_number_are_counted(clusters: int, said: str) -> None:
+    # Each pair lies on one day; its neighbours leave room for a point but not for a number.
+    days = [20.0 * n for n in range(2 * clusters + 1)]
+    pairs = [at for place, at in enumerate(days) for _ in range(1 + place % 2)]
+    first = pd.Timestamp("2022-01-01")
+    edges = [first - pd.Timedelta(days=200), first + pd.Timedelta(days=600 - 200)]
+    stamps = [*(first + pd.Timedelta(days=at) for at in pairs), *edges]
+    rows = [(f"s{n}", "Kremlin", at, at, "open") for n, at in enumerate(stamps)]
+    ax = plot_timeline(timeline_of(rows))
+    assert said in ax.get_xlabel().splitlines()
+    assert not [text for text in ax.texts if text.get_gid() == "number"]
+
+
 def test_marker_and_colour_both_tell_the_stance() -> None:
     assert set(STANCE_STYLES) == {*STANCES, ABSTAINED}
     colours, markers = zip(*STANCE_STYLES.values(), strict=True)
@@ -245,10 +265,36 @@ def test_empty_selection_says_so(table: pd.DataFrame) -> None:
     ax.figure.savefig(io.BytesIO())
 
 
-@pytest.mark.parametrize("column", [*COLUMNS, "on_negotiation"])
+@pytest.mark.parametrize("column", ["statement_id", "speaker", "date_from", "stance"])
 def test_missing_column_is_named(column: str) -> None:
-    with pytest.raises(MissingColumnError, match=f"'{column}'"):
+    with pytest.raises(MissingColumnError, match=f"lacks the column '{column}'; it has "):
         plot_timeline(timeline_of(ROWS).drop(columns=column))
+
+
+def test_missing_columns_are_listed() -> None:
+    with pytest.raises(MissingColumnError, match="lacks the columns 'speaker' and 'stance'; it"):
+        plot_timeline(timeline_of(ROWS).drop(columns=["speaker", "stance"]))
+    with pytest.raises(MissingColumnError, match="lacks the columns 'basis', 'from' and 'to'; it"):
+        plot_shifts(SHIFTS.drop(columns=["basis", "from", "to"]))
+    with pytest.raises(InputError, match=r"plot_timeline needs the table that trace .* not list"):
+        plot_timeline([])  # type: ignore[arg-type]
+
+
+def test_a_column_that_stands_there_twice_is_named() -> None:
+    twice = pd.concat([timeline_of(ROWS), timeline_of(ROWS)[["stance"]]], axis=1)
+    with pytest.raises(MissingColumnError, match="'stance' stands in the table twice"):
+        plot_timeline(twice)
+
+
+def test_without_date_to_all_were_said_on_one_day() -> None:
+    ax = plot_timeline(timeline_of(ROWS).drop(columns="date_to"))
+    assert points_of(ax)["s4"][1] == day("2022-12-01")
+    assert not lines_of(ax)
+
+
+def test_without_on_negotiation_all_are_on_it() -> None:
+    bare = timeline_of(ROWS).drop(columns="on_negotiation")
+    assert points_of(plot_timeline(bare)) == points_of(plot_timeline(timeline_of(ROWS)))
 
 
 def test_stance_outside_the_codebook_is_named() -> None:
@@ -271,6 +317,26 @@ def test_single_day_is_not_spread_over_years() -> None:
     ax = plot_timeline(timeline_of(ROWS[:2]))
     left, right = ax.get_xlim()
     assert right - left < 10
+
+
+@pytest.mark.parametrize("days", range(1, 14))
+@pytest.mark.parametrize("width", [3.4, 10])
+def test_days_are_marked_and_no_clock_times(days: int, width: float) -> None:
+    last = f"2022-03-{27 + days}" if days < 5 else f"2022-04-{days - 4:02}"
+    rows = [
+        ("s1", "Kremlin", "2022-03-27", "2022-03-27", "open"),
+        ("s2", "Kremlin", last, last, "open"),
+    ]
+    _, ax = plt.subplots(figsize=(width, 3), layout="constrained")
+    plot_timeline(timeline_of(rows), ax=ax)
+    ax.figure.canvas.draw()
+    left, right = ax.get_xlim()
+    ticks = [tick for tick in ax.get_xticks() if left <= tick <= right]
+    assert ticks and all(tick == round(tick) for tick in ticks)
+    assert len(ticks) >= 2
+    assert not any(":" in label.get_text() for label in ax.get_xticklabels())
+    if days < 3:
+        assert ticks[0] == day("2022-03-27") and ticks[-1] == day(last)
 
 
 def test_hostile_names_are_drawn_as_text() -> None:
@@ -514,7 +580,8 @@ def test_a_table_of_no_rows_says_so(drawn_from: dict[str, Any], figure: str) -> 
 def test_each_missing_column_is_named(drawn_from: dict[str, Any], figure: str) -> None:
     plot, table = drawn_from[figure]
     documented = re.findall(
-        r"``(\w+)``", str(plot.__doc__).split("Needed:")[1].split("\n    ax")[0]
+        r"``(\w+)``",
+        str(plot.__doc__).split("Needed:")[1].split("\n    ax")[0].split("Heeded")[0],
     )
     needed = [name for name in documented if name in table]
     assert len(needed) >= 6
@@ -597,11 +664,12 @@ def test_names_without_room_are_counted() -> None:
 @pytest.mark.parametrize(
     ("events", "error", "said"),
     [
-        (EVENTS.drop(columns="label"), MissingColumnError, "'label'"),
+        (EVENTS.drop(columns="label"), MissingColumnError, "needs the column 'label'; give load"),
+        (EVENTS[["date_to"]], MissingColumnError, "needs the columns 'date_from' and 'label'"),
         (EVENTS.drop(columns="date_from"), MissingColumnError, "'date_from'"),
         (EVENTS.assign(date_from="2022-02-30"), DateError, "2022-02-30"),
         (EVENTS.assign(turning_point="perhaps"), InputError, "turning_point"),
-        ("events.csv", InputError, "events"),
+        ("events", InputError, r'not str; give load_dataset\("events"\)'),
     ],
 )
 def test_bad_events_are_named(events: Any, error: type[Exception], said: str) -> None:
@@ -714,18 +782,69 @@ def test_the_last_known_position_is_dashed_once_it_is_old() -> None:
     ax = plot_positions(QUIET_YEAR)
     (steps,) = [c for c in ax.collections if c.get_gid() == "position"]
     segments = [np.asarray(path.vertices).tolist() for path in steps.get_paths()]
-    # 188 days old on 31 December 2022: it dates from 26 June and is old from 23 December on.
-    days = ["2022-01-01", "2022-12-23", "2023-01-01"]
+    # 4 days old on 30 June and 188 on 31 December 2022: it dates from 26 June and is old from
+    # 23 December on. The next is 10 days old on 30 June 2023 and dates from 20 June.
+    days = [day(text) for text in ("2022-06-26", "2022-12-23", "2023-06-20", "2023-07-01")]
     assert [[x for x, _ in segment] for segment in segments] == [
-        [day(days[0]), day(days[1])],
-        [day(days[1]), day(days[2])],
-        # The last period is as long as the others are in the middle: 181 and 184 days.
-        [day(days[2]), day(days[2]) + 182.5],
+        [one, other] for one, other in itertools.pairwise(days)
     ]
     assert [segment[0][1] for segment in segments] == pytest.approx([-0.36, -0.36, 0.36])
     dashed = [style[1] is not None for style in steps.get_linestyle()]
     assert dashed == [False, True, False]
     assert ax.statement_ids["position"] == [["s3"], ["s3"], ["s4"]]  # type: ignore[attr-defined]
+
+
+def segments_of(ax: Axes, gid: str | None) -> list[list[list[float]]]:
+    (lines,) = [c for c in ax.collections if isinstance(c, LineCollection) and c.get_gid() == gid]
+    return [np.asarray(path.vertices).tolist() for path in lines.get_paths()]
+
+
+def test_a_position_steps_at_its_day_and_not_at_the_period() -> None:
+    said = pd.DataFrame(
+        [
+            ("s1", "Kremlin", "2022-01-10", "refuses"),
+            ("s2", "Kremlin", "2022-02-20", "open"),
+            ("s3", "Kremlin", "2022-02-24", "neutral"),
+            ("s4", "Kremlin", "2022-04-30", "neutral"),
+        ],
+        columns=["statement_id", "speaker", "date_from", "stance"],
+    )
+    ax = plot_positions(position_timeline(said))
+    steps = [(x0, x1, y) for (x0, y), (x1, _) in segments_of(ax, "position")]
+    # The stance of 20 February is no longer that of the end of the month, so it has no step.
+    assert steps == [
+        (day("2022-01-10"), day("2022-02-24"), pytest.approx(0.36)),
+        (day("2022-02-24"), day("2022-04-30"), 0.0),
+        (day("2022-04-30"), day("2022-05-01"), 0.0),
+    ]
+    ids = ax.statement_ids["position"]  # type: ignore[attr-defined]
+    assert ids == [["s1"], ["s3"], ["s4"]]
+    upright = [
+        np.asarray(path.vertices)[:, 0].tolist()
+        for lines in ax.collections
+        if isinstance(lines, LineCollection) and lines.get_linewidth()[0] == 0.6
+        for path in lines.get_paths()
+    ]
+    assert upright[0] == [day("2022-02-24")] * 2
+
+
+def test_a_position_older_than_the_table_starts_with_it() -> None:
+    ax = plot_positions(QUIET_YEAR.iloc[1:2])
+    solid, dashed = segments_of(ax, "position")
+    # One period, of 30 days for want of another: 188 days old on 30 July, 180 on 22 July.
+    assert [x for x, _ in solid] == [day("2022-07-01"), day("2022-07-22")]
+    assert [x for x, _ in dashed] == [day("2022-07-22"), day("2022-07-31")]
+
+
+def test_numbers_lie_above_the_lines_of_events() -> None:
+    ax = plot_positions(QUIET_YEAR, events=EVENTS)
+    numbers = [text for text in ax.texts if text.get_gid() == "number"]
+    others = [*ax.lines, *ax.collections, *ax.patches]
+    assert numbers and all(
+        text.get_zorder() > max(artist.get_zorder() for artist in others)
+        and text.get_path_effects()
+        for text in numbers
+    )
 
 
 def test_sides_and_outlets_are_drawn_too() -> None:
@@ -782,24 +901,81 @@ def test_a_shift_runs_from_the_last_day_before_to_the_first_after() -> None:
     assert (ids["from open"], ids["to refuses"], ids["reported"]) == ([["s1"]], [["s2"]], [["u3"]])
 
 
-def test_only_robust_shifts_are_filled_and_drawn_through() -> None:
+def test_filled_tells_p_and_dark_tells_that_it_survives() -> None:
     ax = plot_shifts(SHIFTS)
-    white = mpl.colors.to_rgba("white")
-    filled = {
-        c.get_gid(): tuple(c.get_facecolor()[0]) != white
+    white, dark = mpl.colors.to_rgba("white"), mpl.colors.to_rgba(EDGE)
+    looks = {
+        c.get_gid(): (tuple(c.get_facecolor()[0]) != white, tuple(c.get_edgecolor()[0]) == dark)
         for c in ax.collections
         if c.get_gid() != "reported"
     }
-    assert filled == {
-        "from open": True,
-        "to refuses": True,
-        "from refuses": False,
-        "to conditional": False,
-        "from neutral": False,
-        "to open": False,
+    assert looks == {
+        "from open": (True, True),
+        "to refuses": (True, True),
+        "from refuses": (True, False),
+        "to conditional": (True, False),
+        "from neutral": (False, True),
+        "to open": (False, True),
     }
-    arrows = [text.arrow_patch.get_linestyle() for text in ax.texts if hasattr(text, "arrow_patch")]
-    assert [style == "solid" for style in arrows] == [True, False, False]
+    solid = [arrow.get_linestyle() == "solid" for arrow in arrows_of(ax)]
+    colours = [tuple(arrow.get_edgecolor()) == dark for arrow in arrows_of(ax)]
+    assert solid == colours == [True, True, False]
+    assert "Filled: p of .05 at most." in ax.get_xlabel()
+    assert "Dark and solid: found again" in ax.get_xlabel()
+
+
+def test_that_none_is_filled_is_said_where_it_is_so() -> None:
+    ax = plot_shifts(SHIFTS.assign(p_adjusted=0.051))
+    assert "Filled: p of .05 at most; none is filled." in ax.get_xlabel()
+    assert "Filled" not in plot_shifts(SHIFTS.iloc[3:]).get_xlabel()
+
+
+def arrows_of(ax: Axes) -> list[Any]:
+    return [t.arrow_patch for t in ax.texts if getattr(t, "arrow_patch", None) is not None]
+
+
+@pytest.mark.parametrize("width", [3.4, 10])
+def test_short_arrows_stand_beside_their_markers(width: float) -> None:
+    weeks = SHIFTS.iloc[[2, 2]].assign(
+        speaker=["Ukraine", "Kremlin"],
+        to=["conditional", "open"],
+        first_after=["2022-06-14", "2023-12-20"],
+    )
+    _, ax = plt.subplots(figsize=(width, 2.5), layout="constrained")
+    plot_shifts(weeks, ax=ax)
+    ax.figure.canvas.draw()
+    short, long = (arrow.get_window_extent() for arrow in arrows_of(ax))
+    point = ax.figure.dpi / 72
+    (area,) = {float(c.get_sizes()[0]) for c in ax.collections}
+    marker = ax.transData.transform((day("2022-06-14"), 0))[0] + 0.5 * np.sqrt(area) * point
+    assert marker < short.x0 < marker + 5 * point
+    assert short.height > 8 * point
+    start = ax.transData.transform((day("2022-06-01"), 0))[0]
+    assert start < long.x0 < long.x1 < ax.transData.transform((day("2023-12-20"), 0))[0]
+
+
+@pytest.mark.parametrize(("to", "upwards"), [("conditional", True), ("sceptical", False)])
+@pytest.mark.parametrize("height", [2.5, 8])
+def test_arrows_point_to_the_more_open(to: str, upwards: bool, height: float) -> None:
+    _, ax = plt.subplots(figsize=(10, height), layout="constrained")
+    plot_shifts(SHIFTS.iloc[[2]].assign(to=to, first_after="2022-06-14"), ax=ax)
+    (arrow,) = [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
+    foot = arrow.anncoords.transform(arrow.xyann)  # type: ignore[attr-defined]
+    head = arrow.xycoords.transform(arrow.xy)  # type: ignore[attr-defined]
+    assert (foot[1] < head[1]) == upwards
+
+
+def test_speakers_with_too_few_statements_are_said_to_be_so() -> None:
+    none = SHIFTS.iloc[:0].copy()
+    said = {}
+    for tested in (None, 0, 3):
+        none.attrs = {} if tested is None else {"speakers_tested": tested}
+        said[tested] = plot_shifts(none).texts[0].get_text()
+    assert said == {
+        None: "No shift was found",
+        0: "No speaker has statements enough to test",
+        3: "No shift was found",
+    }
 
 
 def test_numbers_and_p_stand_beside_a_shift() -> None:
@@ -841,6 +1017,27 @@ HISTORY = pd.DataFrame(
         "statement_ids": [["s1", "s2"], ["s3"], ["s4", "s5"], ["s6"], ["s7"]],
     }
 )
+STATED = HISTORY.assign(
+    count=[3, 2, 2, 1, 1],
+    statement_ids=[["s1", "s2", "s8"], ["s3", "s9"], ["s4", "s5"], ["s6"], ["s7"]],
+    days=[
+        [pd.Timestamp("2022-03-01"), pd.Timestamp("2022-03-15"), pd.Timestamp("2022-03-29")],
+        [pd.Timestamp("2022-04-01"), pd.Timestamp("2022-05-01")],
+        [pd.Timestamp("2022-09-30"), pd.Timestamp("2024-06-14")],
+        # It may have been said on any day of two years.
+        [pd.Timestamp("2023-04-08")],
+        [pd.Timestamp("2022-05-05")],
+    ],
+)
+
+
+def signs_of(ax: Axes) -> dict[str, list[list[float]]]:
+    """Map each kind of sign, and the ticks, to their days and rows."""
+    return {
+        str(c.get_gid()): np.asarray(c.get_offsets()).tolist()
+        for c in ax.collections
+        if isinstance(c, PathCollection)
+    }
 
 
 def test_conditions_stand_by_family_and_day() -> None:
@@ -867,20 +1064,94 @@ def test_conditions_stand_by_family_and_day() -> None:
     ]
 
 
-def test_ends_tell_what_was_added_and_dropped() -> None:
+def test_each_statement_is_a_tick_that_leads_to_it() -> None:
+    ax = plot_conditions(STATED)
+    ids = ax.statement_ids  # type: ignore[attr-defined]
+    ticks = dict(zip(ids["stated"], map(tuple, signs_of(ax)["stated"]), strict=True))
+    # Rows: alignment, no NATO, neutrality, status, other, own tag, territory, annexations.
+    assert rows_of(ax)[5:] == ["annexations (2)", "other", "own tag (2)"]
+    assert ticks == {
+        "s6": (day("2023-04-08"), 1.0),
+        "s1": (day("2022-03-01"), 2.0),
+        "s2": (day("2022-03-15"), 2.0),
+        "s8": (day("2022-03-29"), 2.0),
+        "s7": (day("2022-05-05"), 3.0),
+        "s4": (day("2022-09-30"), 5.0),
+        "s5": (day("2024-06-14"), 5.0),
+        "s3": (day("2022-04-01"), 7.0),
+        "s9": (day("2022-05-01"), 7.0),
+    }
+    assert "number of statements, one tick each." in ax.get_xlabel()
+
+
+def test_without_days_the_first_and_last_are_ticks() -> None:
     ax = plot_conditions(HISTORY)
-    ends = {
-        c.get_gid(): [height for _, height in np.asarray(c.get_offsets()).tolist()]
-        for c in ax.collections
-        if isinstance(c, PathCollection)
+    ids = ax.statement_ids["stated"]  # type: ignore[attr-defined]
+    assert ids == ["s6", "s6", "s1", "s2", "s7", "s4", "s5", "s3", "s3"]
+    assert signs_of(ax)["stated"][2:4] == [[day("2022-03-01"), 2.0], [day("2022-03-29"), 2.0]]
+
+
+def test_signs_tell_what_was_added_and_dropped() -> None:
+    ax = plot_conditions(STATED)
+    signs = {sign: points for sign, points in signs_of(ax).items() if sign != "stated"}
+    assert signs == {
+        "first untold": [[day("2022-03-01"), 2.0], [day("2022-04-01"), 7.0]],
+        "first changes": [[day("2022-09-30"), 5.0]],
+        "last untold": [[day("2024-06-14"), 5.0], [day("2022-05-01"), 7.0]],
+        "last changes": [[day("2022-03-29"), 2.0]],
+        "day untold": [[day("2022-05-05"), 3.0]],
+        "day changes": [[day("2023-04-08"), 1.0]],
     }
-    # Rows: 1 passing, 2 dropped, 3 said once, 5 added, 7 held.
-    assert ends == {
-        "first goes on": [2.0, 3.0, 7.0],
-        "first changes": [1.0, 5.0],
-        "last goes on": [3.0, 5.0, 7.0],
-        "last changes": [1.0, 2.0],
-    }
+    assert ax.statement_ids["last changes"] == [["s1", "s2", "s8"]]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("status", "sign", "word"),
+    [
+        ("once", "day untold", "Diamond"),
+        ("held", "day untold", "Diamond"),
+        ("passing", "day changes", "Circle"),
+        ("added", "last untold", "Triangle"),
+        ("dropped", "first untold", "Triangle"),
+    ],
+)
+def test_a_single_day_has_one_sign_and_its_words(status: str, sign: str, word: str) -> None:
+    ax = plot_conditions(STATED.iloc[4:].assign(status=status))
+    at = [[day("2022-05-05"), 1.0]]
+    assert signs_of(ax) == {"stated": at, sign: at}
+    lines = ax.get_xlabel().splitlines()
+    assert [line.split(":")[0] for line in lines] == ["In brackets", word]
+
+
+def test_circles_stand_at_their_day_and_triangles_point_out() -> None:
+    ax = plot_conditions(STATED)
+    ax.figure.canvas.draw()
+    offset = {}
+    for drawn in ax.collections:
+        if isinstance(drawn, PathCollection):
+            at = drawn.get_offset_transform().transform(drawn.get_offsets()[0])
+            offset[drawn.get_gid()] = (at - ax.transData.transform(drawn.get_offsets()[0]))[0]
+    assert offset.pop("first untold") < -2 < 2 < offset.pop("last untold")
+    assert list(offset.values()) == pytest.approx([0.0] * 5)
+
+
+def test_a_dagger_marks_a_silence_longer_than_by_chance() -> None:
+    tested = STATED.assign(
+        p_added_adjusted=[None, 0.05, 0.049, 1.0, None],
+        p_dropped_adjusted=[0.01, 1.0, 1.0, None, None],
+    )
+    ax = plot_conditions(tested)
+    assert [row for row in rows_of(ax) if "†" in row] == ["neutrality (3) †", "annexations (2) †"]
+    assert ax.get_xlabel().splitlines()[-1].startswith("†: silence before or after longer than")
+    only = plot_conditions(tested.drop(columns="p_dropped_adjusted"))
+    assert [row for row in rows_of(only) if "†" in row] == ["annexations (2) †"]
+    assert "†" not in plot_conditions(STATED).get_xlabel()
+
+
+@pytest.mark.parametrize("days", [[pd.Timestamp("2022-05-05")] * 2, [], None, "2022-05-05"])
+def test_days_that_do_not_fit_the_ids_are_named(days: Any) -> None:
+    with pytest.raises(InputError, match="'status' has 1 statement but its 'days'"):
+        plot_conditions(STATED.iloc[4:].assign(days=[days]))
 
 
 def test_holders_are_named_where_there_are_several() -> None:
@@ -895,6 +1166,8 @@ def test_rare_conditions_are_counted_below() -> None:
     ax = plot_conditions(HISTORY, max_conditions=2)
     assert rows_of(ax) == ["alignment", "no NATO (6)", "other", "own tag (90)"]
     assert "Not drawn: 3 further conditions, each in 5 statements or fewer." in ax.get_xlabel()
+    ones = plot_conditions(STATED, max_conditions=3)
+    assert "Not drawn: 2 further conditions, each in one statement." in ones.get_xlabel()
 
 
 def test_an_unknown_status_is_named() -> None:
@@ -982,6 +1255,16 @@ def test_coefficients_stand_in_their_row_with_their_interval() -> None:
 def test_units_and_q_stand_at_the_right() -> None:
     texts = [text.get_text() for text in plot_agreement(AGREEMENT).texts if text.get_gid() == "n"]
     assert texts == ["n 466, q < .001", "n 180, q .20", "n 0, not measured"]
+
+
+def test_q_is_explained_where_it_says_something() -> None:
+    assert "q: share of bootstrap draws below .667." in plot_agreement(AGREEMENT).get_xlabel()
+    always = AGREEMENT.iloc[:1].assign(coefficient=1.0, low=1.0, high=1.0)
+    ax = plot_agreement(always)
+    assert [text.get_text() for text in ax.texts if text.get_gid() == "n"] == ["n 466"]
+    assert "q:" not in ax.get_xlabel()
+    nearly = plot_agreement(always.assign(low=0.999))
+    assert [t.get_text() for t in nearly.texts if t.get_gid() == "n"] == ["n 466, q < .001"]
 
 
 def test_two_metrics_of_one_variable_are_told_apart() -> None:
