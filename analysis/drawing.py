@@ -18,8 +18,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from analysis.codebook import STANCES
-from analysis.errors import InputError, MissingColumnError
-from analysis.positions import HOLDERS
+from analysis.errors import InputError, MissingColumnError, named_columns
+from analysis.positions import HOLDERS, need_columns
 from analysis.schemas import SchemaError, check_names, to_day
 from analysis.timeline import ABSTAINED
 
@@ -126,22 +126,7 @@ def brief(number: float) -> str:
 
 def need_result(table: Any, columns: Iterable[str], plot: str, maker: str) -> None:
     """Raise an error that says which function makes the table that a figure needs."""
-    if not isinstance(table, pd.DataFrame):
-        raise InputError(f"{plot} needs the table that {maker} returns, not {type(table).__name__}")
-    check_names(table)
-    absent = [name for name in columns if name not in table]
-    if absent:
-        have = ", ".join(map(str, table.columns)) or "none"
-        raise MissingColumnError(
-            f"{plot} needs the table that {maker} returns; this one lacks {_columns(absent)}; "
-            f"it has {have}"
-        )
-
-
-def _columns(names: list[str]) -> str:
-    """Write columns as a list: "the columns 'basis', 'from' and 'to'"."""
-    *but_last, last = map(repr, names)
-    return f"the columns {', '.join(but_last)} and {last}" if but_last else f"the column {last}"
+    need_columns(table, columns, plot, advice=f"Give it the table that {maker} returns")
 
 
 def holder_column(table: pd.DataFrame, plot: str, maker: str) -> str:
@@ -236,7 +221,7 @@ def event_list(events: pd.DataFrame | None) -> list[Event]:
     absent = [name for name in ("date_from", "label") if name not in events]
     if absent:
         raise MissingColumnError(
-            f"events needs {_columns(absent)}; "
+            f"events needs {named_columns(absent)}; "
             'give load_dataset("events"), or a table with date_from, date_to and label'
         )
     if "turning_point" in events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 STAGES = ("read", "extract", "resolve", "date", "code", "write")
@@ -134,3 +135,9 @@ class CodebookError(InputError):
 
 class TraceError(InputError):
     """An article could not be traced, through a fault of the kit and not of the article."""
+
+
+def named_columns(names: Sequence[str]) -> str:
+    """Write columns as a list: "the columns 'basis', 'from' and 'to'"."""
+    *but_last, last = map(repr, names)
+    return f"the columns {', '.join(but_last)} and {last}" if but_last else f"the column {last}"

@@ -13,7 +13,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import STANCE_SCORES, STANCES
-from analysis.errors import DateError, DuplicateIdError, InputError, MissingColumnError
+from analysis.errors import (
+    DateError,
+    DuplicateIdError,
+    InputError,
+    MissingColumnError,
+    named_columns,
+)
 from analysis.schemas import STANCE_DTYPE, SchemaError, check_names, tidy
 
 HOLDERS = ("speaker", "side", "outlet")
@@ -42,8 +48,7 @@ def need_columns(
     if absent:
         have = ", ".join(map(str, table.columns)) or "none"
         raise MissingColumnError(
-            f"{purpose} needs the column {' and '.join(map(repr, absent))}; this table has {have}. "
-            f"{advice}"
+            f"{purpose} needs {named_columns(absent)}; this table has {have}. {advice}"
         )
 
 

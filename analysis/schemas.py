@@ -18,6 +18,7 @@ from analysis.errors import (
     DateError,
     InputError,
     MissingColumnError,
+    named_columns,
 )
 
 DAY = "datetime64[us]"
@@ -335,7 +336,7 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     if absent:
         have = ", ".join(map(str, table.columns)) or "none"
         raise MissingColumnError(
-            f"a table of {schema} needs the column {' and '.join(repr(a) for a in absent)}; "
+            f"a table of {schema} needs {named_columns(absent)}; "
             f"this one has {have}. Rename the column, or pass columns={{...}} when reading"
         )
     out = {}

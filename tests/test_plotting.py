@@ -267,12 +267,12 @@ def test_empty_selection_says_so(table: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("column", ["statement_id", "speaker", "date_from", "stance"])
 def test_missing_column_is_named(column: str) -> None:
-    with pytest.raises(MissingColumnError, match=f"lacks the column '{column}'; it has "):
+    with pytest.raises(MissingColumnError, match=f"needs the column '{column}'; this table has "):
         plot_timeline(timeline_of(ROWS).drop(columns=column))
 
 
 def test_missing_columns_are_listed() -> None:
-    with pytest.raises(MissingColumnError, match="lacks the columns 'speaker' and 'stance'; it"):
+    with pytest.raises(MissingColumnError, match="needs the columns 'speaker' and 'stance'; this"):
         plot_timeline(timeline_of(ROWS).drop(columns=["speaker", "stance"]))
     with pytest.raises(MissingColumnError, match="lacks the columns 'basis', 'from' and 'to'; it"):
         plot_shifts(SHIFTS.drop(columns=["basis", "from", "to"]))
