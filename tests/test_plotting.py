@@ -276,7 +276,7 @@ def test_missing_columns_are_listed() -> None:
         plot_timeline(timeline_of(ROWS).drop(columns=["speaker", "stance"]))
     with pytest.raises(MissingColumnError, match="needs the columns 'basis', 'from' and 'to'; this"):
         plot_shifts(SHIFTS.drop(columns=["basis", "from", "to"]))
-    with pytest.raises(InputError, match=r"plot_timeline needs the table that trace .* not list"):
+    with pytest.raises(InputError, match=r"plot_timeline needs a table \(DataFrame\), not list"):
         plot_timeline([])  # type: ignore[arg-type]
 
 
