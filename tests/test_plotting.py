@@ -274,7 +274,7 @@ def test_missing_column_is_named(column: str) -> None:
 def test_missing_columns_are_listed() -> None:
     with pytest.raises(MissingColumnError, match="needs the columns 'speaker' and 'stance'; this"):
         plot_timeline(timeline_of(ROWS).drop(columns=["speaker", "stance"]))
-    with pytest.raises(MissingColumnError, match="needs the columns 'basis', 'from' and 'to'; this"):
+    with pytest.raises(MissingColumnError, match="needs the columns 'basis', 'from' and 'to'"):
         plot_shifts(SHIFTS.drop(columns=["basis", "from", "to"]))
     with pytest.raises(InputError, match=r"plot_timeline needs a table \(DataFrame\), not list"):
         plot_timeline([])  # type: ignore[arg-type]
