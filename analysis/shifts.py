@@ -241,8 +241,8 @@ def _voice(name: str, rows: pd.DataFrame) -> _Voice:
     days = [
         rows[end].to_numpy("datetime64[D]").astype(np.int64) for end in ("date_from", "date_to")
     ]
-    first = np.full(len(counts), days[0].max())
-    last = np.full(len(counts), days[1].min())
+    first = np.full(len(counts), np.max(days[0]))
+    last = np.full(len(counts), np.min(days[1]))
     np.minimum.at(first, occasion, days[0])
     np.maximum.at(last, occasion, days[1])
     ids, sources = rows["statement_id"].tolist(), rows["source"].tolist()
