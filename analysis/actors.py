@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.names import plain_key
-from analysis.schemas import validate
+from analysis.schemas import split_list, validate
 
 _EVER, _NEVER = 0, 10**9
 _GOVERNMENT = " government"
@@ -177,7 +177,7 @@ class ActorTable:
 
 def _as_list(spellings: object) -> list[str]:
     if isinstance(spellings, str):
-        return [part.strip() for part in spellings.split(";") if part.strip()]
+        return split_list(spellings)
     if isinstance(spellings, list | tuple | set | np.ndarray):
         return [str(part) for part in spellings]
     return []

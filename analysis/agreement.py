@@ -16,7 +16,7 @@ from analysis.codebook import STANCE_SCORES, STANCES, Codebook
 from analysis.conditions import pick_codebook
 from analysis.errors import DuplicateIdError, InputError
 from analysis.positions import check_tags, need_columns
-from analysis.schemas import complete, empty_table, tidy
+from analysis.schemas import complete, empty_table, split_list, tidy
 
 METRICS = ("alpha", "kappa", "ac")
 LEVELS = ("nominal", "ordinal", "interval")
@@ -529,7 +529,7 @@ def _tags(value: str | float, statement_id: str) -> list[str]:
     if not isinstance(value, str):
         return []
     if not value.lstrip().startswith("["):
-        return [tag.strip() for tag in value.split(";") if tag.strip()]
+        return split_list(value)
     try:
         tags = json.loads(value)
     except (ValueError, RecursionError) as error:

@@ -51,8 +51,8 @@ from analysis.drawing import (
     write_numbers,
 )
 from analysis.errors import DateError, DuplicateIdError, InputError
-from analysis.positions import stance_of
-from analysis.schemas import SchemaError
+from analysis.positions import on_topic, stance_of, stood_by
+from analysis.schemas import SchemaError, split_list
 from analysis.timeline import ABSTAINED
 
 _LANE_HEIGHT = 0.14
@@ -219,23 +219,16 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
             f"statement {twice.iloc[0]!r} stands in more than one row and would count twice; "
             "drop such rows with drop_duplicates('statement_id')"
         )
-    drawn = np.full(len(statements), True)
-    if "on_negotiation" in statements:
-        drawn = _is_true(statements["on_negotiation"])
-    on_negotiation = int(drawn.sum())
-    if "negated" in statements:
-        drawn &= ~_is_true(statements["negated"])
-    if "attribution_kind" in statements:
-        drawn &= (statements["attribution_kind"] != "thought").fillna(True).to_numpy(dtype=bool)
-    left_out = on_negotiation - int(drawn.sum())
+    told = on_topic(statements)
+    drawn = told & stood_by(statements)
+    left_out = int(told.sum() - drawn.sum())
     last_day = "date_to" if "date_to" in statements else "date_from"
     chosen = (statements[name][drawn] for name in (*_NEEDED, last_day))
 
     points: list[_Point] = []
     unnamed = undated = 0
     for statement_id, speaker, date_from, stance, date_to in zip(*chosen, strict=True):
-        names = [] if pd.isna(speaker) else [n.strip() for n in str(speaker).split(";")]
-        names = [name for name in dict.fromkeys(names) if name]
+        names = [] if pd.isna(speaker) else list(dict.fromkeys(split_list(str(speaker))))
         first, last = day_number(date_from), day_number(date_to)
         if first > last:
             raise DateError(
@@ -260,10 +253,6 @@ def _points_of(statements: pd.DataFrame) -> tuple[list[_Point], list[str]]:
     if left_out:
         notes.append(f"{left_out} only thought or denied")
     return points, notes
-
-
-def _is_true(flags: pd.Series) -> np.ndarray:
-    return flags.astype("boolean").fillna(False).to_numpy(dtype=bool, copy=True)
 
 
 def _rows_of(points: list[_Point]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from analysis.errors import (
     MissingColumnError,
     named_columns,
 )
-from analysis.schemas import STANCE_DTYPE, SchemaError, check_names, tidy
+from analysis.schemas import STANCE_DTYPE, SchemaError, check_names, split_list, tidy
 
 HOLDERS = ("speaker", "side", "outlet")
 """By what positions can be gathered."""
@@ -68,15 +68,28 @@ def check_tags(column: pd.Series) -> None:
 
 def joined(names: pd.Series) -> pd.Series:
     """Take joint names apart at ";": one list of names per row, empty where none is known."""
-    return (
-        names.astype("str")
-        .str.split(";")
-        .map(
-            lambda parts: (
-                [part.strip() for part in parts if part.strip()] if isinstance(parts, list) else []
-            )
-        )
-    )
+    return names.astype("str").map(lambda name: split_list(name) if isinstance(name, str) else [])
+
+
+def on_topic(statements: pd.DataFrame) -> pd.Series:
+    """Tell which statements are on negotiation: all, in a table that does not say."""
+    if "on_negotiation" not in statements:
+        return pd.Series(True, index=statements.index)
+    return _is_true(statements["on_negotiation"])
+
+
+def stood_by(statements: pd.DataFrame) -> pd.Series:
+    """Tell which statements were said or acted out, and neither only thought nor denied."""
+    kept = pd.Series(True, index=statements.index)
+    if "attribution_kind" in statements:
+        kept &= ~_is_true(statements["attribution_kind"] == "thought")
+    if "negated" in statements:
+        kept &= ~_is_true(statements["negated"])
+    return kept
+
+
+def _is_true(flags: pd.Series) -> pd.Series:
+    return flags.astype("boolean").fillna(False).astype(bool)
 
 
 def sources_of(statements: pd.DataFrame) -> pd.Series:
@@ -128,13 +141,7 @@ def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
         table = table.assign(date_to=table["date_from"])
     _check_ids(table)
     _check_days(table)
-    keep = pd.Series(True, index=table.index)
-    if "on_negotiation" in table:
-        keep &= table["on_negotiation"].fillna(False).astype(bool)
-    if "attribution_kind" in table:
-        keep &= ~(table["attribution_kind"] == "thought").fillna(False).astype(bool)
-    if "negated" in table:
-        keep &= ~table["negated"].fillna(False).astype(bool)
+    keep = on_topic(table) & stood_by(table)
     if "same_as" in table:
         keep &= table["statement_id"].isin(_first_of_copies(table))
     return _close_ends(table[keep]).assign(source=lambda rows: sources_of(rows))

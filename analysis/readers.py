@@ -52,6 +52,7 @@ from analysis.schemas import (
     columns_of,
     empty_table,
     error_table,
+    split_list,
     to_day,
     validate,
 )
@@ -1100,20 +1101,16 @@ def _parsed_column(
     return pd.Series(values, dtype="object")
 
 
-def _split_tags(words: str) -> list[str]:
-    return [part.strip() for part in words.split(";") if part.strip()]
-
-
 def _tags_cell(cell: str) -> list[str]:
     """Read a list: JSON as ``write_table`` writes it, or words between semicolons."""
     if cell.startswith(('["', "[]")):
         return [str(tag) for tag in json.loads(cell)]
-    return _split_tags(restore_cell(cell) or "")
+    return split_list(restore_cell(cell) or "")
 
 
 def _tags_value(value: Any) -> list[str]:
     if isinstance(value, str):
-        return _split_tags(value)
+        return split_list(value)
     return [_text_value(tag) for tag in value]
 
 

@@ -260,6 +260,11 @@ def to_day(value: Any) -> pd.Timestamp:
     return pd.Timestamp(value).as_unit("us")
 
 
+def split_list(text: str) -> list[str]:
+    """Take apart what is joined by ";" in one cell: tags, spellings, names of a joint source."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
 def _as_list(value: Any) -> Any:
     """Turn the lists of other libraries, such as those of a Parquet file, into Python lists."""
     if isinstance(value, np.ndarray):

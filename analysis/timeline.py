@@ -14,7 +14,14 @@ import pandas as pd
 
 from analysis.codebook import STANCES
 from analysis.errors import InputError
-from analysis.positions import check_count, joined, need_columns, positions_of, stance_of
+from analysis.positions import (
+    check_count,
+    joined,
+    need_columns,
+    on_topic,
+    positions_of,
+    stance_of,
+)
 from analysis.schemas import DAY, STANCE_DTYPE, tidy
 
 ABSTAINED = "abstained"
@@ -68,8 +75,7 @@ def stance_counts(statements: pd.DataFrame) -> pd.DataFrame:
     """
     need_columns(statements, ("speaker", "stance"), "counting stances")
     statements = tidy(statements, "statements")
-    if "on_negotiation" in statements:
-        statements = statements[statements["on_negotiation"].fillna(False).astype(bool)]
+    statements = statements[on_topic(statements)]
     stances = statements["stance"].astype(STANCE_DTYPE).cat.add_categories(ABSTAINED)
     names = [known or [NO_NAME] for known in joined(statements["speaker"])]
     counted = pd.DataFrame(
