@@ -1,0 +1,93 @@
+"""Write trained weights as the one file that the kit reads, in eight bits.
+
+Usage: python training/export.py --encoder FOLDER --weights FILE --version NAME --out FILE
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import click
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
+from torch import Tensor, nn
+
+from encoder import read_vocabulary
+from model import NEVER, Tagger
+
+DIGITS = 5
+
+
+class Whole(nn.Module):
+    """The network for one text at a time, so that nothing is padded or masked."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Give label scores and vectors of all pieces."""
+        return self.tagger(ids, features, torch.ones_like(ids))
+
+
+def constants_of(tagger: Tagger) -> dict:
+    """Collect what the kit computes with outside of the network."""
+    moves = [
+        [[round(x, DIGITS) if x > NEVER / 10 else NEVER for x in row] for row in role]
+        for role in tagger.moves().tolist()
+    ]
+    return {
+        "transitions": moves,
+        "distance": [[round(x, DIGITS) for x in row] for row in tagger.far.tolist()],
+        "nothing": [round(x, DIGITS) for x in tagger.none.tolist()],
+    }
+
+
+@click.command(help=__doc__)
+@click.option("--encoder", required=True, type=click.Path(exists=True, file_okay=False))
+@click.option("--weights", required=True, type=click.Path(exists=True))
+@click.option("--version", required=True)
+@click.option("--out", required=True, type=click.Path())
+@click.option("--exact", is_flag=True, help="Keep 32 bits, to see what eight lose.")
+def main(encoder: str, weights: str, version: str, out: str, exact: bool) -> None:
+    """Export, fuse, quantise and label the network."""
+    tagger = Tagger(encoder)
+    tagger.load_state_dict(torch.load(weights))
+    tagger.eval()
+    tagger.bert.set_attn_implementation("eager")
+    ids, features = torch.randint(1000, 20000, (1, 200)), torch.zeros(1, 200, 3, dtype=torch.long)
+    names = {"input_names": ["ids", "features"], "output_names": ["labels", "vectors"]}
+    lengths = {name: {1: "pieces"} for part in names.values() for name in part}
+    with tempfile.TemporaryDirectory() as folder:
+        raw, fused = str(Path(folder, "raw.onnx")), str(Path(folder, "fused.onnx"))
+        torch.onnx.export(
+            Whole(tagger), (ids, features), raw, dynamic_axes=lengths, dynamo=False, **names
+        )
+        heads = tagger.bert.config.num_attention_heads
+        size = tagger.bert.config.hidden_size
+        optimize_model(raw, "bert", num_heads=heads, hidden_size=size).save_model_to_file(fused)
+        if not exact:
+            quantize_dynamic(
+                fused,
+                out,
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+            )
+        network = onnx.load(fused if exact else out)
+    about = {
+        "version": version,
+        "vocabulary": "\n".join(read_vocabulary(encoder)),
+        "constants": json.dumps(constants_of(tagger)),
+    }
+    onnx.helper.set_model_props(network, about)
+    onnx.save(network, out)
+    click.echo(f"{out}: {Path(out).stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
