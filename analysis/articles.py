@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +27,8 @@ class Quotation(NamedTuple):
     reopened: bool
 
 
+_DIRECT, _MIXED = 0.9, 0.1
+_WORD_CHARACTER = re.compile(r"[^\W_]")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _BOUNDARY = re.compile(
     r"(?<![.!?…])[.!?…]++[”\"’'»)\]]*+(?=\s)"
@@ -262,3 +266,33 @@ def quotations(text: str) -> list[Quotation]:
             if not found or quotation.start >= found[-1].end:
                 found.append(quotation)
     return found
+
+
+def quoted_share(text: str, segments: Iterable[Span], quotes: Sequence[Quotation]) -> float:
+    """Give the share of the letters and digits of the segments that stand in quotation marks.
+
+    ``quotes`` are the text's ``quotations``.
+
+    Examples
+    --------
+    >>> text = 'She called it "no offer at all".'
+    >>> quoted_share(text, [(14, 31)], quotations(text))
+    1.0
+    """
+    letters = quoted = 0
+    for start, end in segments:
+        letters += len(_WORD_CHARACTER.findall(text, start, end))
+        k = bisect_right(quotes, start, key=lambda q: q.end)
+        while k < len(quotes) and quotes[k].start < end:
+            low, high = max(start, quotes[k].start), min(end, quotes[k].end)
+            quoted += len(_WORD_CHARACTER.findall(text, low, high))
+            k += 1
+    return quoted / letters if letters else 0.0
+
+
+def quote_type(text: str, segments: Iterable[Span], quotes: Sequence[Quotation]) -> str:
+    """Tell by that share how much of a content is the speaker's own wording."""
+    share = quoted_share(text, segments, quotes)
+    if share >= _DIRECT:
+        return "direct"
+    return "mixed" if share >= _MIXED else "indirect"

@@ -30,6 +30,7 @@ class Attribution:
     context: Span
     via: Span | None = None
     negated: bool = False
+    confidence: float | None = None
 
 
 def _inflect(base: str) -> dict[str, str]:
@@ -354,12 +355,63 @@ _DATELINE = re.compile(
     r"(?=[^\n]{0,60}?(?:[A-Z]{4}|\([A-Z]))[A-Z][^\n.!?\"“”:;]{1,60}?(?:\([^)\n]{1,40}\)\s?)?"
     r"\s?(?:—|–|--|\s-)\s"
 )
+# "MR PESKOV: ..." and "Q: ..." in a transcript, "Anna Berg: ..." in an interview.
+_LOUD_LABEL = re.compile(r"[\"“]?((?:[A-Z][A-Z.’'-]*\s?){1,5})(?:\s?\([^)\n]{1,40}\))?:\s+(?=\S)")
+_QUIET_LABEL = re.compile(r"[\"“]?((?:[A-Z][\w.’'-]*\s?){1,4}):\s+(?=\S)")
+_NO_LABELS = frozenset(
+    "READ MORE NOTE UPDATE WATCH PHOTO PHOTOS RELATED BREAKING EXCLUSIVE VIDEO LIVE SEE ALSO "
+    "CORRECTION SOURCE IMAGE CAPTION FILE BY HTTP HTTPS PS P.S".split()
+)
+# A quotation set apart, with its speaker behind a dash.
+_SIGNED = re.compile(
+    r"\s*[—–―-]{1,2}\s?((?:[^\W\d_a-z][\w.’'-]*(?:\s(?:de|al|von|van|bin|of)\b)?\s?){1,5})\.?$"
+)
 _SHIFT = re.compile(
     r"\b(?:changed|shifted|softened|hardened|reversed|altered|revised|moderated|dropped|toughened)\s"
     r"(?:his|her|its|their)\s(?:\w+\s)?(?:stance|position|tone|mind|line|course|view|demands?)\b"
 )
+# Share of rows whose span and source are right, by rule and kind, on the training articles of
+# PolNeAR (19,834 attributions); rules that fired fewer than twenty times share one figure.
+_PRECISION = {
+    ("hearsay", "said"): 0.70,
+    ("hearsay", "thought"): 0.70,
+    ("hearsay", "act"): 0.70,
+    ("terms", "said"): 0.70,
+    ("terms", "act"): 0.70,
+    ("label", "said"): 0.80,
+    ("signature", "said"): 0.90,
+    ("clause", "said"): 0.80,
+    ("quotation, then source", "said"): 0.95,
+    ("object", "said"): 0.63,
+    ("clause, then source", "said"): 0.70,
+    ("person", "said"): 0.70,
+    ("source, then quotation", "said"): 0.81,
+    ("according to", "said"): 0.79,
+    ("object", "act"): 0.38,
+    ("infinitive", "act"): 0.56,
+    ("clause", "thought"): 0.54,
+    ("infinitive", "thought"): 0.36,
+    ("object", "thought"): 0.38,
+    ("infinitive", "said"): 0.56,
+    ("noun cue", "said"): 0.27,
+    ("quotation after the source's paragraph", "said"): 0.35,
+    ("quotation", "said"): 0.67,
+    ("clause", "act"): 0.55,
+    ("bare", "said"): 0.80,
+    ("person", "act"): 0.38,
+}
+_OTHER_PRECISION = 0.3
+_SET_APART = frozenset(["hearsay", "label", "signature"])
+_TRUSTED = _SET_APART | {"terms"}
 _TOKEN = re.compile(r"\w+(?:[.\-–’'&]\w+)*(?:[’'](?!\w))?|[^\w\s]")
 _WORDY = re.compile(r"\w")
+# What a party to talks lays out, offers, accepts or turns down.
+_TERMS = frozenset(
+    "condition conditions precondition preconditions term terms demand demands proposal proposals "
+    "ultimatum offer truce ceasefire cease-fire armistice talks negotiations dialogue mediation "
+    "deal agreement peace plan".split()
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MAX_SUBJECT = 18
 _LOUD = 40
 _REACH = 30
@@ -765,6 +817,26 @@ def _overlaps(spans: list[Span], quotation: Quotation) -> bool:
     return k > 0 and spans[k - 1][1] > quotation.inner_start
 
 
+def _speaker_labels(text: str, paragraphs: list[Span]) -> dict[int, re.Match[str]]:
+    """Find the labels of a transcript by where their paragraphs begin.
+
+    One label is a heading ("UPDATE: ..."); a transcript has several, and names in small letters
+    must come back.
+    """
+    loud, quiet = {}, {}
+    for start, end in paragraphs:
+        label = _LOUD_LABEL.match(text, start, min(end, start + 80))
+        if label and not _NO_LABELS & set(label[1].upper().split()):
+            loud[start] = label
+        name = _QUIET_LABEL.match(text, start, min(end, start + 60))
+        if name and not _NO_LABELS & set(name[1].upper().split()):
+            quiet[start] = name
+    names = [name[1].strip() for name in quiet.values()]
+    if len(names) >= 3 and len(set(names)) < len(names):
+        return quiet | loud
+    return loud if len(loud) > 1 else {}
+
+
 def _without_dateline(text: str, paragraph: Span) -> Span:
     """Leave out "KYIV, March 7 (Agency) -" at the head of a paragraph."""
     match = _DATELINE.match(text, *paragraph)
@@ -779,12 +851,15 @@ class _Reader:
         self.quotes = quotes
         self.found: list[Attribution] = []
         self.carried: dict[int, list[tuple[int, int, int]]] = {}
+        self.labels: dict[int, re.Match[str]] = {}
         self.last: _Found | None = None
 
     def read(self) -> list[Attribution]:
         sentences = split_sentences(self.text)
         s = q = 0
-        for paragraph in split_paragraphs(self.text):
+        paragraphs = split_paragraphs(self.text)
+        self.labels = _speaker_labels(self.text, paragraphs)
+        for paragraph in paragraphs:
             inside: list[Span] = []
             while s < len(sentences) and sentences[s][1] <= paragraph[1]:
                 inside.append(sentences[s])
@@ -797,6 +872,9 @@ class _Reader:
         return sorted(self._carried(), key=lambda a: (a.content[0][0], a.content[-1][1]))
 
     def _paragraph(self, paragraph: Span, sentences: list[Span], quotes: list[Quotation]) -> None:
+        if self._labelled(paragraph) or self._signed(paragraph, quotes):
+            self.last = None
+            return
         paragraph = _without_dateline(self.text, paragraph)
         units = _units(self.text, paragraph, sentences, quotes)
         found: list[_Found] = []
@@ -810,6 +888,36 @@ class _Reader:
             if item.segments:
                 self._emit(item, units)
         self.last = self._still_speaking(units, found)
+
+    def _labelled(self, paragraph: Span) -> bool:
+        """Read a paragraph of a transcript, "MR PESKOV: ...", as what its label's bearer says."""
+        label = self.labels.get(paragraph[0])
+        if label is None:
+            return False
+        segments = _clean_segments(self.text, [(label.end(), paragraph[1])])
+        if not _LETTERS.search(self.text, label.end(), paragraph[1]):
+            return False
+        self._set_apart(label.span(1), segments, "label", paragraph)
+        return True
+
+    def _signed(self, paragraph: Span, quotes: list[Quotation]) -> bool:
+        """Read a paragraph that is a quotation and, behind a dash, a name."""
+        if len(quotes) != 1 or quotes[0].start != paragraph[0] or not quotes[0].closed:
+            return False
+        name = _SIGNED.match(self.text, quotes[0].end, paragraph[1])
+        if name is None:
+            return False
+        inner = [(quotes[0].inner_start, quotes[0].inner_end)]
+        self._set_apart(name.span(1), _clean_segments(self.text, inner), "signature", paragraph)
+        return True
+
+    def _set_apart(self, source: Span, content: list[Span], rule: str, paragraph: Span) -> None:
+        start, end = source
+        end -= end - start - len(self.text[start:end].rstrip())
+        if content:
+            self.found.append(
+                Attribution((start, end), None, tuple(content), "said", rule, paragraph)
+            )
 
     def _still_speaking(self, units: list[_Unit], found: list[_Found]) -> _Found | None:
         """Give the statement that a paragraph of nothing but a quotation would go on with."""
@@ -1430,6 +1538,10 @@ class _UnitReader:
         end = self._content_end(start, rule in ("object", "infinitive"))
         if end <= start:
             return None
+        if rule == "object" and any(
+            unit.word(k) in _TERMS for k in range(start, min(end, start + 4))
+        ):
+            rule = "terms"
         return _Found(self.number, (first, last), source, kind, rule, [self._span(start, end)])
 
     def _runs_on(self, start: int) -> bool:
@@ -1947,7 +2059,7 @@ class _UnitReader:
                 after, frames = self._frames(j, _BASE[word])
                 if not frames.keys() - {"q"}:
                     continue
-                if (after > j + 1 or j == k) and _TENSE[word] == "d":
+                if _TENSE[word] in ("ds" if after > j + 1 else "d") and (after > j + 1 or j == k):
                     return True
                 follow = unit.word(_skip_adverbials(unit, j + 1))
                 strong = _BASE[word] in (
@@ -2009,3 +2121,19 @@ def find_attributions(text: str, quotes: list[Quotation] | None = None) -> Itera
     ``quotes`` are the text's ``quotations``, for a caller that has them already.
     """
     yield from _Reader(text, quotations(text) if quotes is None else quotes).read()
+
+
+def set_apart(found: Attribution) -> bool:
+    """Tell whether a rule says who speaks in a whole paragraph or report, whatever is in it."""
+    return found.rule in _SET_APART or found.via is not None
+
+
+def trusted(found: Attribution) -> bool:
+    """Tell whether a rule reads what gold of another making does not hold: it stands alone."""
+    return found.rule in _TRUSTED or found.via is not None
+
+
+def precision(found: Attribution) -> float:
+    """Give the measured share of right rows of the rule that found an attribution."""
+    rule = "hearsay" if found.via else found.rule
+    return _PRECISION.get((rule, found.kind), _OTHER_PRECISION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -243,6 +244,10 @@ when while after before as because since if though although that whether until u
 """)
 _OPEN = Person("", False, "")
 """Stands for a subject who cannot be told."""
+
+
+_LAST_RELATIVE = re.compile(r"(?<=\w),?\s(?:who|which)$", re.IGNORECASE)
+_LONGEST_INITIALS = 5
 
 
 class _Title(NamedTuple):
@@ -1334,6 +1339,14 @@ class _Resolver:
         return phrase
 
 
+def _plain(source: str) -> str:
+    """Bring a source on one line, without invisible characters, loud capitals or a last "who"."""
+    source = "".join(c for c in source[:_LONGEST_PHRASE] if unicodedata.category(c) != "Cf")
+    phrase = _LAST_RELATIVE.sub("", " ".join(source.split()))
+    loud = phrase.isupper() and any(len(word) > _LONGEST_INITIALS for word in phrase.split())
+    return phrase.title() if loud else phrase
+
+
 def _bare(phrase: str) -> str:
     """Take the article and the possessive ending off a phrase."""
     phrase = phrase.strip(" ,;:.—–-\"“”'‘\n\r\t\xa0()[]") if phrase else ""
@@ -1621,7 +1634,7 @@ def _rows_by_article(statements: pd.DataFrame) -> dict[str, list[_Row]]:
         begin, stop = int(start), int(end)
         if not pd.isna(cue) and not pd.isna(cue_end) and begin - 80 < cue and cue_end < stop + 80:
             begin, stop = min(begin, int(cue)), max(stop, int(cue_end))
-        phrase = " ".join(source[:_LONGEST_PHRASE].split()) if isinstance(source, str) else ""
+        phrase = _plain(source) if isinstance(source, str) else ""
         grouped[article_id].append(
             _Row(
                 place=place,
