@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.articles import split_paragraphs, split_sentences
@@ -933,16 +934,17 @@ def find_dates(text: str, published: Any = None, *, day_first: bool = False) -> 
         raise SchemaError(f"dates are found in a text, not in {type(text).__name__}")
     anchor = to_day(published)
     rows = read_expressions(text, None if anchor is pd.NaT else anchor.date(), day_first)
+    words = [text[row.start : row.end] for row in rows]
     return pd.DataFrame(
         {
-            "start": pd.Series([row.start for row in rows], dtype="int64"),
-            "end": pd.Series([row.end for row in rows], dtype="int64"),
-            "text": pd.Series([text[row.start : row.end] for row in rows], dtype="str"),
-            "type": pd.Series([row.kind for row in rows], dtype="str"),
-            "value": pd.Series([row.value for row in rows], dtype="str"),
-            "date_from": pd.Series([row.first for row in rows], dtype=DAY),
-            "date_to": pd.Series([row.last for row in rows], dtype=DAY),
-            "rule": pd.Series([row.rule for row in rows], dtype="str"),
+            "start": np.array([row.start for row in rows], dtype="int64"),
+            "end": np.array([row.end for row in rows], dtype="int64"),
+            "text": pd.array(words, dtype="str"),
+            "type": pd.array([row.kind for row in rows], dtype="str"),
+            "value": pd.array([row.value for row in rows], dtype="str"),
+            "date_from": np.array([row.first for row in rows], dtype=DAY),
+            "date_to": np.array([row.last for row in rows], dtype=DAY),
+            "rule": pd.array([row.rule for row in rows], dtype="str"),
         }
     )
 

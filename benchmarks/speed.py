@@ -24,14 +24,10 @@ that peers/triples.py describes: this measures what they can do rather than what
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import re
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,9 +35,16 @@ import click
 import pandas as pd
 
 from analysis import read_articles
+from environments import (
+    NotMeasured,
+    cache_folder,
+    processor,
+    python_of,
+    read_with,
+    write_lines,
+)
 from score_attribution import rows, score
 
-PEERS = Path(__file__).with_name("peers")
 OURS = "extract_statements"
 
 
@@ -66,26 +69,6 @@ SYSTEMS = (
 )
 
 
-class NotMeasured(click.ClickException):
-    """A system could not be installed or broke off."""
-
-
-def processor() -> str:
-    """Name the processor, as an absolute speed means nothing without it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = re.findall(r"model name\s*:\s*(.+)", cpuinfo.read_text())
-        if names:
-            return f"{names[0]}, {len(names)} logical cores"
-    return platform.processor() or platform.machine()
-
-
-def cache_folder() -> Path:
-    """Give the folder where this system keeps what can be made again."""
-    usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / usual) / "negotiation-trace/peers"
-
-
 def read_corpus(path: str, part: str | None, limit: int | None) -> tuple[pd.DataFrame, int]:
     """Read the articles, of one part only where the corpus has a column `set`; count the errors."""
     articles, errors = read_articles(path, on_error="collect")
@@ -99,57 +82,11 @@ def read_corpus(path: str, part: str | None, limit: int | None) -> tuple[pd.Data
     return articles.head(limit), len(errors)
 
 
-def write_lines(records: Iterable[dict[str, Any]], path: Path) -> Path:
-    """Write JSON lines in ASCII, which every environment reads alike."""
-    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="ascii")
-    return path
-
-
 def article_lines(articles: pd.DataFrame, path: Path) -> Path:
     """Write the columns of articles that systems may use."""
     columns = ["article_id", "outlet", "published", "title", "url", "language", "text"]
     plain = articles[columns].astype({"published": "str"}).astype("object")
     return write_lines(plain.where(articles[columns].notna(), None).to_dict("records"), path)
-
-
-def python_of(system: System, folder: Path) -> str:
-    """Give the Python of a system's environment, making the environment if it is not there."""
-    if system.environment is None:
-        return sys.executable
-    pins = PEERS / f"{system.environment}.txt"
-    home = folder / system.environment
-    python, done = home / "bin" / "python", home / "made-from"
-    wanted = f"{sys.version}\n{pins.read_text()}"
-    if not (done.exists() and done.read_text() == wanted):
-        print(f"installing {system.environment} into {home}", file=sys.stderr)
-        _run([sys.executable, "-m", "venv", "--clear", home])
-        _run([python, "-m", "pip", "install", "--quiet", "--requirement", pins])
-        done.write_text(wanted)
-    return str(python)
-
-
-def _run(command: list[str | Path]) -> None:
-    ended = subprocess.run(command, capture_output=True, text=True)
-    if ended.returncode:
-        raise NotMeasured(last_line(ended.stderr or ended.stdout))
-
-
-def last_line(text: str) -> str:
-    """Give the last line of what a program said."""
-    return (text.strip().splitlines() or ["it said nothing"])[-1]
-
-
-def read_with(system: System, python: str, articles: Path, found: Path) -> dict[str, Any]:
-    """Let a system read articles in a process of its own, and tell what that took."""
-    command = [python, PEERS / system.command[0], *system.command[1:]]
-    with articles.open("rb") as given, found.open("wb") as written:
-        ended = subprocess.run(
-            command, stdin=given, stdout=written, stderr=subprocess.PIPE, text=True
-        )
-    if ended.returncode:
-        raise NotMeasured(last_line(ended.stderr))
-    figures = [line for line in ended.stderr.splitlines() if line.startswith('{"loading"')]
-    return json.loads(figures[-1])
 
 
 def quality(gold: list[dict[str, Any]], found: Path) -> dict[str, float]:
@@ -167,8 +104,8 @@ def row_of(
     system: System, words: int, corpus: Path, gold: list[dict[str, Any]], folder: Path, envs: Path
 ) -> dict[str, Any]:
     """Measure one system."""
-    python = python_of(system, envs)
-    took = read_with(system, python, corpus, folder / "found.jsonl")
+    python = python_of(system.environment, envs)
+    took = read_with(system.command, python, corpus, folder / "found.jsonl")
     row = {
         "version": ", ".join(f"{k} {v}" for k, v in took["versions"].items()) or "-",
         "licence": system.licence,
@@ -179,7 +116,7 @@ def row_of(
         "peak MB": took["peak"],
     }
     if gold and system.scored:
-        read_with(system, python, folder / "gold.jsonl", folder / "found.jsonl")
+        read_with(system.command, python, folder / "gold.jsonl", folder / "found.jsonl")
         row |= quality(gold, folder / "found.jsonl")
     return row
 

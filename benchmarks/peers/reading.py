@@ -1,9 +1,10 @@
-"""What the systems that speed.py compares have in common: articles in, attributions and costs out.
+"""What the systems that are compared have in common: articles in, what they find and cost out.
 
 Each system is a script that reads JSON lines with article_id and text from the standard input and
 writes JSON lines with article_id and attributions (source, cue and content as lists of [start,
-end]) to the standard output. The last line on the standard error is what it took, as JSON: seconds
-to load, wall and processor seconds to read, peak memory in MB, and the versions of its packages.
+end]), or expressions of time, to the standard output. The last line on the standard error is what
+it took, as JSON: seconds to load, wall and processor seconds to read, peak memory in MB, and the
+versions of its packages.
 This module needs the standard library only, as it runs in each system's own environment.
 """
 
@@ -41,6 +42,7 @@ def measure(
     load: Callable[[], Callable[[list[Article]], Any]],
     packages: Iterable[str],
     as_attributions: Callable[[Any], Attributions] = lambda found: found,
+    name: str = "attributions",
 ) -> None:
     """Load a system, let it read the articles of the standard input, write what it found.
 
@@ -50,7 +52,7 @@ def measure(
     articles = [json.loads(line) for line in sys.stdin]
     begin = time.perf_counter()
     read = load()
-    read([{"article_id": "warm-up", "text": WARM_UP}])
+    read([{"article_id": "warm-up", "published": "2022-12-16", "text": WARM_UP}])
     loaded, processor = time.perf_counter(), time.process_time()
     found = read(articles)
     took = {
@@ -60,8 +62,8 @@ def measure(
         "peak": peak_megabytes(),
         "versions": {name: importlib.metadata.version(name) for name in packages},
     }
-    attributions = as_attributions(found)
+    of_article = as_attributions(found)
     for article in articles:
         key = article["article_id"]
-        print(json.dumps({"article_id": key, "attributions": attributions.get(key, [])}))
+        print(json.dumps({"article_id": key, name: of_article.get(key, [])}))
     print(json.dumps(took), file=sys.stderr)
