@@ -51,14 +51,18 @@ _OCCASIONS = (
     r"(?:interview|statement|speech|address|briefing|conference|conversation|talks?|meeting|summit|"
     r"session|post|tweet|message|video|letter|call|comments?|remarks?|interviews|broadcast|appearance|"
     r"debate|hearing|testimony|report|article|op-ed|column|podcast|forum|event|visit|decree|"
-    r"communiqu[eé]|announcement|televised|reporters|journalists|rally|memo|email|release|editorial|"
-    r"night|morning|afternoon|evening)"
+    r"communiqu[eé]|announcement|edition|episode|show|programme|televised|reporters|journalists|"
+    r"rally|memo|email|release|editorial|night|morning|afternoon|evening)"
 )
 _OCCASION_BEFORE = re.compile(
     r"\b(?:[Ii]n|[Dd]uring|[Aa]t|[Oo]n|[Vv]ia|[Tt]o|[Tt]hrough) (?:[\w’'-]+,? ){1,7}?"
     + _OCCASIONS
     + r"(?: (?:with|to|in|at|for|by|released|published|issued|posted|aired|broadcast|recorded|sent|"
     r"given|delivered|held|made|of|on|from|the|an?)(?: [\w.’'-]+){0,8}?)?(?: (?:on|in|of|from))? $"
+)
+_PLANNED = re.compile(
+    r"\b(?:will|would|(?:expected|set|due|planned|scheduled|plans?|planning|going|likely) to) "
+    r"[^.;]*$"
 )
 _OCCASION_AFTER = re.compile(r"(?:['’]s)?(?: [\w’'-]+){0,2} " + _OCCASIONS + r"\b")
 _NOUN_AFTER = re.compile(
@@ -93,6 +97,8 @@ _CONJUNCTION = re.compile(
     r"(?P<word>after|before|when|as|while|since|until|following)\b"
 )
 _LAST_BEFORE = re.compile(r"\b(?:before|ahead of|prior to|until)\b(?!.*\bafter\b)")
+_CLAUSE_OF_TIME = re.compile(r"\b(?:when|while|as)\b")
+_SECOND_CLAUSE = re.compile(r" and |[;—–]")
 _BREAK = re.compile(r"\b(?:who|which|whose|where|that)\b")
 _FRONT = re.compile(
     r"[\s\"“”'‘’(—–-]{0,4}(?:that )?"
@@ -102,16 +108,30 @@ _FRONT = re.compile(
     r"Commenting|Responding|Answering|Meeting|Over|Until|Back|Only|Just|Visiting|Hosting|Posting|"
     r"Standing|Testifying|Meanwhile|Between|From|Throughout)\b|$)"
 )
-_PERFECT = re.compile(r"\b(?:has|have|['’]s|['’]ve)\b", re.IGNORECASE)
-_PLUPERFECT = re.compile(r"\b(?:had|['’]d)\b", re.IGNORECASE)
-_PRESENT = re.compile(r"\b\w+s$|\b(?:say|believe|think|want|insist|argue|see|hope|expect)$")
-_PAST_S = {"was", "has", "according"}
+_SAID_NOUN = re.compile(
+    r"\b(?:statement|speech|interview|address|remarks?|comments?|letter|message|post|tweet|decree)$"
+)
+_OF_A_DAY = (" from ", " of ", " on ", " dated ")
+_AND_SO_DID = re.compile(r"[”\"’']?,?[”\"’']? (?:and|while)(?: the)? ")
+_SIGNATURE = re.compile(r"[\s\"”'’.…]{0,9}[—–-]{1,2} ?\w[^\n—–]+ ")
+_FINITE_PAST = re.compile(r"\b(?:\w+ed|said|told|wrote|spoke|gave|made|was|were)\b")
+_IN_FRONT_OF_SOURCE = re.compile(r",? ")
+_PERFECT = re.compile(r"\b(?:has|have)(?:n['’]t)?\b|['’](?:s|ve)\b", re.IGNORECASE)
+_PLUPERFECT = re.compile(r"\bhad(?:n['’]t)?\b|['’]d\b", re.IGNORECASE)
+_PRESENT = re.compile(
+    r"^(?:(?:also|again|still|now|even|then|later|often|\w+ly) )*(?:(?!was\b|has\b)\w+s\b|"
+    r"(?:feel|claim|deny|warn|cite|fear|doubt|support|oppose|agree|accuse|reject|blame|urge|dismiss|"
+    r"acknowledge|maintain|suggest|intend|refuse|consider|describe|know|note|prefer|favou?r)\b)|"
+    r"\b(?:say|believe|think|want|insist|argue|see|hope|expect)$"
+)
 _VAGUE = re.compile(
-    r"\b(?:[Rr]ecently|[Pp]reviously|[Rr]epeatedly|[Ee]arlier|(?:has|have|had) long|in the past|"
+    r"\b(?:[Rr]ecently|(?P<old>[Pp]reviously|[Ff]ormerly|[Ii]n the past|[Aa]t the time|"
+    r"[Bb]ack then|[Ii]nitially|[Oo]riginally|[Aa]t (?:first|the outset))|"
+    r"[Ff]or (?:days|weeks|months|years|decades)|"
     r"[Ii]n recent (?:days|weeks|months|years)|(?:[Oo]ver|[Ii]n|[Dd]uring|[Ff]or) the "
     r"(?:past|last) (?:(?:few|several|couple of) \w+|"
     r"(?:(?P<count>\d{1,2}|two|three|four|five|six|seven|ten) )?(?P<unit>day|week|month|year)s?))\b"
-    r"(?! (?:this|on|in|than|as))"
+    r"(?! (?:this|on|in|than|as)\b)"
 )
 _LATER = re.compile(
     r"\b(?:later|then|subsequently|afterwards?|changed|reversed|softened|hardened|shifted|eventually|"
@@ -124,13 +144,15 @@ _EXCHANGE = re.compile(
 )
 _REMARKS = re.compile(
     r"\b(?:was speaking|were speaking|spoke|was talking|(?:made|issued|posted|gave|delivered) "
-    r"(?:the|his|her|their|its) (?:remarks?|comments?|statement|announcement|speech)|(?:[Rr]emarks|"
-    r"[Cc]omments|[Ss]tatement|[Ii]nterview|[Aa]nnouncement) (?:came|was|were|followed))\b"
+    r"(?:the|his|her|their|its) (?:remarks?|comments?|statement|announcement|speech)|"
+    r"(?P<noun>[Rr]emarks|[Cc]omments|[Ss]tatement|[Ii]nterview|[Aa]nnouncement|[Pp]ronouncement|"
+    r"[Dd]eclaration) (?:came|come|comes|was|were|followed))\b"
 )
 _LATER_ON = re.compile(r"\b(?:later|afterwards?|subsequently) ")
 _SO = re.compile(r"\b(?:said|did|wrote|declared) so\b")
 _TURN = re.compile(r"\b(?:again|also|later|since|now|but|however|repeat\w*|reiterat\w*)\b", re.I)
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "which", "that"))
+_GOING_ON = frozenset(("he", "she", "they", "it", "both", "all"))
 _NAME_STOP = frozenset(
     (
         *("the", "a", "an", "mr", "mrs", "ms", "dr", "president", "prime", "minister", "foreign"),
@@ -166,9 +188,17 @@ _TOLD = re.compile(
 )
 _ADDRESSEE = re.compile(r"(?:on |to )?(?!that |to )(?:[\w.’'-]+ ){0,6}(?:on |in )?$")
 _SENTENCE_REACH = 600
+_CLAUSE_REACH = 80
+_SIGNATURE_REACH = 120
 _SCENE_REACH = 3
 _FRAME_REACH = 2000
 _CUE_REACH = 220
+# The House is a chamber of its own, never short for the White House.
+_OWN_NAMES = frozenset(("House",))
+_LONGEST_BODY = 8
+_BODIES_OF_PEOPLE = frozenset(("group", "government"))
+_BODIES = _BODIES_OF_PEOPLE | {"institution", "unnamed"}
+_QUOTATION_MARKS = ('"', "“", "”", "'", "‘", "’", "„", "«")
 _JOINTS = frozenset((" to ", " and ", " through ", " until ", " or ", "-", "–", "—", " - ", " – "))
 
 
@@ -196,7 +226,7 @@ class _Article:
     def __init__(self, text: str, published: dt.date | None, sayings: list[_Saying]) -> None:
         self.text = text
         self.published = published
-        self.sayings = sorted(sayings, key=lambda saying: (saying.anchor, saying.row))
+        self.sayings = _same_bodies(sorted(sayings, key=lambda saying: (saying.anchor, saying.row)))
         self.dates = [
             found
             for found in _joined(read_expressions(text, published), text)
@@ -211,6 +241,8 @@ class _Article:
         self.paragraph_starts = [start for start, _ in split_paragraphs(text)]
         self.anchors = [saying.anchor for saying in self.sayings]
         self.owners = self._owners()
+        self.hosts = self._hosts()
+        self.host_of = {self.sayings[k].row: self.sayings[j] for k, j in self.hosts.items()}
         self.contents = _merged(segment for saying in self.sayings for segment in saying.segments)
         self.content_starts = [start for start, _ in self.contents]
         self.recent: dict[str, int] = {}
@@ -229,21 +261,62 @@ class _Article:
                     owners[k].append((saying, segment))
         return owners
 
+    def _hosts(self) -> dict[int, int]:
+        """Give for each statement told within another's content the place of the closest such."""
+        hosts: dict[int, int] = {}
+        widths: dict[int, int] = {}
+        for k, saying in enumerate(self.sayings):
+            for start, end in saying.segments:
+                for j in range(bisect_left(self.anchors, start), bisect_left(self.anchors, end)):
+                    if j != k and end - start < widths.get(j, len(self.text) + 1):
+                        hosts[j], widths[j] = k, end - start
+        return hosts
+
     def date_statements(self) -> list[tuple[int, _Dated]]:
         """Date every statement: by its own words, by what stands near, or by the publication."""
         own = [self._own_day(saying) for saying in self.sayings]
         own = [self._bounded(k, own) for k in range(len(own))]
         own = [self._made_exact(k, own) for k in range(len(own))]
+        remarks = [
+            None if own[k] or k in self.hosts else self._from_remark(saying)
+            for k, saying in enumerate(self.sayings)
+        ]
         known: list[_Dated | None] = []
         for k, saying in enumerate(self.sayings):
-            dated = own[k] or self._carried(k, own, known) or self._from_remark(saying)
+            dated = own[k] or self._carried(k, own, known) or remarks[k]
             known.append(dated)
             self._remember(saying, k, known)
-        days = self._days_by_speaker(own)
-        return [
-            (saying.row, dated or self._from_later(saying, days) or self._bare(saying))
-            for saying, dated in zip(self.sayings, known, strict=True)
+        days = self._days_by_speaker([a or b for a, b in zip(own, remarks, strict=True)])
+        known = [
+            dated or (None if k in self.hosts else self._from_later(self.sayings[k], days))
+            for k, dated in enumerate(known)
         ]
+        return [
+            (saying.row, known[k] or self._from_host(k, known) or self._bare(saying))
+            for k, saying in enumerate(self.sayings)
+        ]
+
+    def _from_host(self, k: int, known: list[_Dated | None]) -> _Dated | None:
+        """End what somebody 'had said' with the day on which another told of it.
+
+        Within direct speech a plain past does as well: '"Berg said no," Holm said on May 2.'
+        """
+        if k not in self.hosts or self.published is None:
+            return None
+        if not (self._tense(self.sayings[k]) == "pluperfect" or self._is_past_in_speech(k)):
+            return None
+        host = known[self.hosts[k]]
+        last = host.last if host and host.last else self._day_before()
+        return _Dated(None, last, "inferred", host.span if host else None)
+
+    def _is_past_in_speech(self, k: int) -> bool:
+        saying, host = self.sayings[k], self.sayings[self.hosts[k]]
+        if saying.cue is None or self._tense(saying) != "past":
+            return False
+        if not _FINITE_PAST.search(self.text, *saying.cue):
+            return False
+        start = max(low for low, _ in host.segments if low <= saying.anchor)
+        return self.text[max(0, start - 1) : start] in _QUOTATION_MARKS
 
     def _sentence(self, position: int) -> tuple[int, int]:
         k = bisect_right(self.sentence_starts, position) - 1
@@ -265,7 +338,17 @@ class _Article:
             placed = self._place(k, saying, start)
             if placed and (best is None or placed[:2] < best[:2]):
                 best = placed
+        if best is None and saying.cue is None:
+            return self._signed(saying)
         return best[2] if best else self._vague(saying, start)
+
+    def _signed(self, saying: _Saying) -> _Dated | None:
+        """Take the day beside the name that is put under a post: '— Eva Berg (@berg) May 2'."""
+        end = max(high for _, high in saying.segments)
+        for _, found in self._dates_between(end, end + _SIGNATURE_REACH):
+            if _SIGNATURE.fullmatch(self.text, end, found.start):
+                return self._interval(found)
+        return None
 
     def _clause_start(self, k: int, saying: _Saying, start: int) -> int:
         """Give the start of the sentence, or of the content that this statement is part of."""
@@ -277,13 +360,36 @@ class _Article:
     def _place(self, k: int, saying: _Saying, start: int) -> tuple[int, int, _Dated] | None:
         """Judge one expression of the sentence: its rank, its distance and its interval."""
         found, cue = self.dates[k], saying.cue or (saying.anchor, saying.anchor)
-        if self._describes_source(found, saying):
+        if self._describes_source(found, saying) or self._is_of_host(found, saying):
             return None
-        if not self._may_date(k, saying) or self._is_of_other_event(found, cue):
+        if not self._may_date(k, saying):
+            return None
+        if self._is_of_noun(found, saying, cue):
+            return 0, 0, self._plain(found)
+        if self._is_of_other_event(found, cue) and not self._is_meanwhile(found, saying, cue):
             return None
         if found.start >= cue[1]:
             return self._place_after(found, saying, cue)
         return self._place_before(found, saying, cue, self._clause_start(k, saying, start))
+
+    def _is_meanwhile(self, found: Found, saying: _Saying, cue: tuple[int, int]) -> bool:
+        """Tell 'announced when it invaded on May 2': the other event dates the saying."""
+        gap = self._outside(cue[1], found.start, saying) if found.start >= cue[1] else ""
+        return len(gap) < _CLAUSE_REACH and bool(_CLAUSE_OF_TIME.match(gap.lstrip()))
+
+    def _is_of_noun(self, found: Found, saying: _Saying, cue: tuple[int, int]) -> bool:
+        """Tell 'a statement by Berg from May 2 that …': the day is that of the cue itself."""
+        if not _SAID_NOUN.search(self.text[slice(*cue)]) or found.start < cue[1]:
+            return False
+        before = self._outside(cue[1], found.start, saying)
+        return len(before) < _CLAUSE_REACH and before.endswith(_OF_A_DAY)
+
+    def _is_of_host(self, found: Found, saying: _Saying) -> bool:
+        """Tell the day on which another told what this speaker 'had said' before."""
+        host = self.host_of.get(saying.row)
+        if host is None or self._tense(saying) != "pluperfect":
+            return False
+        return not _inside(found.start, host.segments)
 
     def _describes_source(self, found: Found, saying: _Saying) -> bool:
         """Tell 'James Baker, born in 1930' from a source that has swallowed 'on Monday'."""
@@ -312,7 +418,7 @@ class _Article:
         before = self.text[max(segment[0], found.start - 120) : found.start]
         if saying.kind == "act" and before.endswith((" at ", " during ")):
             return bool(_OCCASION_AFTER.match(self.text, found.end))
-        if re.search(r"[\"“”„«]", before):
+        if re.search(r"[\"“”„«]", before) or _PLANNED.search(before):
             return False
         if _OCCASION_BEFORE.search(before):
             return True
@@ -361,6 +467,9 @@ class _Article:
         between = self._cues_between(cue[1], found.start, saying)
         if any(other.speaker != saying.speaker for other in between):
             return None
+        clause = _CLAUSE_OF_TIME.search(gap)
+        if clause and (between or _SECOND_CLAUSE.search(gap, 0, clause.start())):
+            return None
         rank = 4 if between else int(len(gap) > 60 or "," in gap)
         dated = self._interval(found)
         if dated.first and _LAST_BEFORE.search(gap) and not _OCCASION_BEFORE.search(gap):
@@ -380,8 +489,10 @@ class _Article:
             if _BREAK.search(text, saying.source[0], found.start):
                 return None
             return 0, distance, self._interval(found)
-        between = self._cues_between(found.end, cue[0], saying)
         gap = text[found.end : head]
+        if gap.strip(" ,") and found.first != found.last and self._tense(saying) == "present":
+            return None
+        between = self._cues_between(found.end, cue[0], saying)
         subordinate = self._subordinate(found, gap)
         if subordinate:
             return 1, distance, subordinate
@@ -389,13 +500,20 @@ class _Article:
             first = min(other.anchor for other in between)
             if _LATER.search(text, first, cue[1]):
                 return None
+            others = any(other.speaker != saying.speaker for other in between)
+            if others and found.first != found.last and not self._is_in_front(found, start):
+                return None
             return 3, distance, self._interval(found)
         dated = self._interval(found)
-        if found.start - start <= 120 and _FRONT.match(text[start : found.start]):
+        if self._is_in_front(found, start) or _IN_FRONT_OF_SOURCE.fullmatch(text, found.end, head):
             return 1, distance, dated
         if found.first != found.last:
             return None
         return 2, distance, dated._replace(basis="inferred")
+
+    def _is_in_front(self, found: Found, start: int) -> bool:
+        """Tell whether an expression opens the clause that starts at an offset."""
+        return found.start - start <= 120 and bool(_FRONT.match(self.text[start : found.start]))
 
     def _subordinate(self, found: Found, gap: str) -> _Dated | None:
         """Date a clause by the main one: 'on May 2, shortly after X said', 'a day before'."""
@@ -420,7 +538,7 @@ class _Article:
 
     def _interval(self, found: Found) -> _Dated:
         """Give the interval of an expression, open on one side after 'since' or 'before'."""
-        first, last, span = found.first, found.last, (found.start, found.end)
+        first, last = found.first, found.last
         before = self.text[max(0, found.start - 24) : found.start]
         if found.rule != "joined":
             for pattern, bounds in ((_LOWER, (first, self.published)), (_UPPER, (None, last))):
@@ -428,8 +546,13 @@ class _Article:
                 if word:
                     start = found.start - len(word.group())
                     return _Dated(*bounds, "inferred", (start, found.end))
-        last = self._clip(last)
-        return _Dated(first, last, "stated" if first == last else "inferred", span)
+        return self._plain(found)
+
+    def _plain(self, found: Found) -> _Dated:
+        """Give the days that an expression names, up to the publication."""
+        first, last = found.first, self._clip(found.last)
+        basis = "stated" if first == last else "inferred"
+        return _Dated(first, last, basis, (found.start, found.end))
 
     def _clip(self, last: dt.date | None) -> dt.date | None:
         if last is None or self.published is None:
@@ -456,14 +579,15 @@ class _Article:
         ]
 
     def _vague(self, saying: _Saying, start: int) -> _Dated | None:
-        """Read 'has repeatedly said', 'over the past week': until the day of publication."""
+        """Read 'recently', 'over the past week', 'previously': up to a day, from no day named."""
         if saying.cue is None or self.published is None:
             return None
         for low, high in self._about_cue(saying, start):
             words = _VAGUE.search(self.text, low, high)
             if words:
                 first = self._back(words["count"], words["unit"]) if words["unit"] else None
-                return _Dated(first, self.published, "inferred", words.span())
+                last = self._day_before() if words["old"] else self.published
+                return _Dated(first, last, "inferred", words.span())
         return None
 
     def _about_cue(self, saying: _Saying, start: int) -> list[tuple[int, int]]:
@@ -559,14 +683,34 @@ class _Article:
         saying = self.sayings[k]
         if self._tense(saying) != "past":
             return None
-        scene, scene_start = self._scene(saying)
+        nested = k in self.hosts
+        scene, scene_start = (None, 0) if nested else self._scene(saying)
         before = self._statement_before(saying, k, known)
+        if nested and before is not None and before not in self.hosts:
+            before = None
         if before is not None and (scene is None or self.anchors[before] >= scene_start):
             far = self._paragraph(saying.anchor) - self._paragraph(self.anchors[before]) > 1
             return (self._from_next(k, own) if far else None) or known[before]
         if scene is None or scene.basis == "inferred":
-            return self._from_next(k, own) or scene or self._from_other(saying, k, known)
+            return (
+                self._from_next(k, own)
+                or scene
+                or (None if nested else self._from_clause_before(saying, k, known))
+                or self._from_other(saying, k, known)
+            )
         return scene
+
+    def _from_clause_before(
+        self, saying: _Saying, k: int, known: list[_Dated | None]
+    ) -> _Dated | None:
+        """Take the day of another's saying joined by 'and' or 'while' in one sentence."""
+        last = next((j for j in range(k - 1, max(-1, k - 4), -1) if j not in self.hosts), None)
+        dated = None if last is None else known[last]
+        if last is None or dated is None or saying.source is None or dated.basis != "stated":
+            return None
+        end = max((high for _, high in self.sayings[last].segments), default=0)
+        joint = self.text[end : saying.source[0]]
+        return dated._replace(basis="inferred") if _AND_SO_DID.fullmatch(joint) else None
 
     def _from_other(self, saying: _Saying, k: int, known: list[_Dated | None]) -> _Dated | None:
         """Begin with the day of another speaker's statement just before: 'X later said'."""
@@ -591,15 +735,38 @@ class _Article:
             last, near = known[k - 1], paragraph - self._paragraph(self.anchors[k - 1]) <= 1
             if near and last and (saying.speaker is None or last.first == last.last):
                 return k - 1
+        body = self._body_before(saying, k, known)
+        if body is not None:
+            return body
         if saying.speaker is None:
             return None
         recent = self.recent.get(saying.speaker)
-        if recent is not None and paragraph - self._paragraph(self.anchors[recent]) <= 1:
-            return recent
+        if recent is not None:
+            far = paragraph - self._paragraph(self.anchors[recent])
+            if far == 0 or (far == 1 and self._is_recent(known[recent])):
+                return recent
         latest = self.latest.get(saying.speaker)
         if latest is not None and self._is_recent(known[latest]):
             return None if self._has_moved_back(saying, known[latest]) else latest
         return None
+
+    def _body_before(self, saying: _Saying, k: int, known: list[_Dated | None]) -> int | None:
+        """Find what a body was reported to say a paragraph before a quotation that bears it out.
+
+        'Ministers on Friday rejected the plan.' is followed by '"It is dead," said Berg.'
+        """
+        here = self._paragraph(saying.opening)
+        recent = self.recent.get(saying.speaker or "")
+        if recent is not None and here - self._paragraph(self.anchors[recent]) < 2:
+            return None
+        bodies = self._bodies_borne_out(saying)
+        last = next((j for j in range(k - 1, max(-1, k - 4), -1) if j not in self.hosts), None)
+        dated = None if last is None else known[last]
+        if last is None or dated is None or dated.basis != "stated":
+            return None
+        body = self.sayings[last]
+        near = here - self._paragraph(body.anchor) == 1
+        return last if near and body.speaker_kind in bodies and self._is_recent(dated) else None
 
     def _has_moved_back(self, saying: _Saying, dated: _Dated | None) -> bool:
         """Tell whether this paragraph or the one before is opened by a time before that day."""
@@ -690,6 +857,9 @@ class _Article:
         return saying.cue is not None and self.text[slice(*saying.cue)].lower().startswith("accord")
 
     def _scene_further_off(self, saying: _Saying, low: int, high: int, same: bool) -> _Dated | None:
+        if not same and self._frames(saying, low, high):
+            dated = self._day_within(low, min(high, low + 40))
+            return dated if dated and self._is_recent(dated) else None
         if saying.speaker_kind != "person" or not self._is_named(saying, low, high):
             return None
         if not same and not self._is_exchange(low, high):
@@ -697,6 +867,34 @@ class _Article:
         front = min(high, low + (40 if _FRONT.match(self.text, low, high) else 1))
         dated = self._day_within(low, high, front)
         return dated if self._is_recent(dated) else None
+
+    def _frames(self, saying: _Saying, low: int, high: int) -> bool:
+        """Tell whether a paragraph of one sentence, opened by a day, leads to a quotation."""
+        here = self._paragraph(saying.opening)
+        if here < 2 or self.paragraph_starts[here - 2] != low:
+            return False
+        if self.text[high : self.paragraph_starts[here - 1]].strip():
+            return False
+        first = next(self._dates_between(low, high), None)
+        return (
+            first is not None
+            and self._is_in_front(first[1], low)
+            and self._opens_with_quotation(saying)
+        )
+
+    def _bodies_borne_out(self, saying: _Saying) -> frozenset[str]:
+        """Tell whose words a paragraph that opens with a quotation, or with a person, bears out."""
+        if self._opens_with_quotation(saying):
+            return _BODIES
+        if saying.speaker_kind != "person" or saying.source is None:
+            return frozenset()
+        start = self.paragraph_starts[self._paragraph(saying.source[0]) - 1]
+        # Without a quotation a paper's report and its next witness would look the same.
+        return _BODIES_OF_PEOPLE if saying.source[0] == start else frozenset()
+
+    def _opens_with_quotation(self, saying: _Saying) -> bool:
+        start = self.paragraph_starts[self._paragraph(saying.opening) - 1]
+        return self.text[start : start + 1] in _QUOTATION_MARKS and saying.opening - start < 3
 
     def _is_named(self, saying: _Saying, low: int, high: int) -> bool:
         """Tell whether the speaker is named between two offsets, outside contents."""
@@ -747,16 +945,23 @@ class _Article:
         _, end = self._sentence(saying.anchor)
         k = bisect_left(self.sentence_starts, end)
         for low, high in self.sentences[k : k + 2]:
-            if _REMARKS.search(self.text, low, high):
+            words = _REMARKS.search(self.text, low, high)
+            if words and (words["noun"] or self._goes_on(saying, low, words.start())):
                 dated = self._day_within(low, high)
                 if dated:
                     return dated._replace(basis="inferred")
         return None
 
+    def _goes_on(self, saying: _Saying, low: int, high: int) -> bool:
+        """Tell whether it is this speaker, or a pronoun, of whom a stretch of text goes on."""
+        words = self.text[low:high].split(maxsplit=1)
+        return bool(words and words[0].lower() in _GOING_ON) or self._is_named(saying, low, high)
+
     def _days_by_speaker(self, own: list[_Dated | None]) -> dict[str, set[_Dated]]:
         days: dict[str, set[_Dated]] = {}
         for saying, dated in zip(self.sayings, own, strict=True):
-            if saying.speaker and dated and dated.basis == "stated" and self._is_news(dated):
+            exact = dated is not None and dated.first == dated.last
+            if saying.speaker and dated and exact and self._is_news(dated):
                 if self._tense(saying) == "pluperfect":
                     continue
                 days.setdefault(saying.speaker, set()).add(dated)
@@ -782,19 +987,36 @@ class _Article:
             return "pluperfect"
         if _PERFECT.search(words):
             return "perfect"
-        cue = self.text[start:end]
-        if _PRESENT.search(cue) and cue.lower() not in _PAST_S:
-            return "present"
-        return "past"
+        return "present" if _PRESENT.search(self.text[start:end]) else "past"
 
     def _bare(self, saying: _Saying) -> _Dated:
         """Fall back on the day of publication and the day before it."""
         if self.published is None:
             return _UNKNOWN
         if self._tense(saying) == "pluperfect":
-            return _Dated(None, self.published, "inferred", None)
-        before = dt.date.fromordinal(max(1, self.published.toordinal() - 1))
-        return _Dated(before, self.published, "published", None)
+            return _Dated(None, self._day_before(), "inferred", None)
+        return _Dated(self._day_before(), self.published, "published", None)
+
+    def _day_before(self) -> dt.date:
+        """Give the day before publication, by which what is told as past had been said."""
+        assert self.published is not None
+        return dt.date.fromordinal(max(1, self.published.toordinal() - 1))
+
+
+def _same_bodies(sayings: list[_Saying]) -> list[_Saying]:
+    """Know 'the central bank' again as "Russia's central bank", the last so named."""
+    bodies: dict[str, str] = {}
+    same = []
+    for saying in sayings:
+        name = saying.speaker
+        if name is not None and saying.speaker_kind not in ("person", "group", "unnamed"):
+            whole = bodies.get(name.lower()) if name not in _OWN_NAMES else None
+            if whole is not None:
+                saying = saying._replace(speaker=whole)
+            words = name.lower().split()[:_LONGEST_BODY]
+            bodies.update((" ".join(words[k:]), whole or name) for k in range(1, len(words)))
+        same.append(saying)
+    return same
 
 
 def _joined(dates: list[Found], text: str) -> list[Found]:
@@ -983,8 +1205,11 @@ def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFr
     Rules of our own. An expression in a content is no day of saying, unless it belongs to the
     occasion ("in a video released on May 2"); one that describes another event ("the May 2 attack")
     is not either. "Has said" is never dated from a neighbouring sentence; "said" is, from the same
-    paragraph, and from the one before where it tells of a meeting or a speech of this person.
-    Unnamed sources and "according to" take no day from another speaker's occasion.
+    paragraph, and from the one before where it tells of a meeting or a speech of this person, or of
+    what a body said that a quotation bears out. Unnamed sources and "according to" take no day from
+    another speaker's occasion. What "had said", "previously" or "initially" put back starts on no
+    day named and ends on the day before publication, or on the day on which another told of it; so
+    does a past tense within direct speech ('"Berg refused," Holm said on May 2').
 
     Examples
     --------

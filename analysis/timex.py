@@ -527,6 +527,7 @@ def _read_relative_day(match: re.Match[str], reader: _Reader) -> _Meaning | None
     return _of(f"{value}T{part}", "TIME") if part else _of(value)
 
 
+_OF_MONTH = re.compile(rf"{_S}of{_S}(?:{_MONTH}|the{_S}|(?:1[5-9]|20)\d\d\b)")
 _SPAN_BEFORE = re.compile(r"\b(?:over|in|during|within|for|through|throughout|across) $", re.I)
 
 
@@ -543,8 +544,11 @@ def _read_unit(match: re.Match[str], reader: _Reader) -> _Meaning | None:
         "preceding",
     ):
         return None
-    is_span = definite and which in ("last", "next") and unit != "day"
+    # "in the last year" is a stretch up to now; a quarter is one of the calendar all the same.
+    is_span = definite and which in ("last", "next") and unit not in ("day", "quarter")
     if is_span and _SPAN_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
+        return None
+    if _OF_MONTH.match(text, match.end()):
         return None
     if which == "past" or (which == "coming" and not definite):
         return None
@@ -559,7 +563,7 @@ def _read_unit(match: re.Match[str], reader: _Reader) -> _Meaning | None:
     if anchor is None:
         return _UNRESOLVED
     count = (which in ("next", "coming", "following")) - (
-        which in ("last", "previous", "preceding")
+        which in ("last", "latest", "previous", "preceding")
     )
     return _of(_add(anchor, count, unit))
 
@@ -954,8 +958,8 @@ _RULES: dict[str, tuple[str, _Resolver]] = {
         _read_offset,
     ),
     "unit": (
-        rf"(?P<the>[Tt]he{_S})?(?P<which>[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding|[Nn]ext|[Cc]oming|"
-        rf"[Ff]ollowing|[Tt]his|[Cc]urrent|[Ss]ame|[Tt]hat){_S}(?:(?:same|fiscal|calendar){_S})?"
+        rf"(?P<the>[Tt]he{_S})?(?P<which>[Ll]ast|[Ll]atest|[Pp]ast|[Pp]revious|[Pp]receding|[Nn]ext|"
+        rf"[Cc]oming|[Ff]ollowing|[Tt]his|[Cc]urrent|[Ss]ame|[Tt]hat){_S}(?:(?:same|fiscal|calendar){_S})?"
         rf"(?P<unit>{_UNIT})(?!\w)",
         _read_unit,
     ),
@@ -1004,6 +1008,10 @@ _PART_BEFORE = re.compile(
     r"(?:the )?|"
     r"(?P<part>[Ee]arly|[Ll]ate|[Mm]id|[Ee]arlier|[Ll]ater)(?:[ -]| in (?:the )?| on ))$"
 )
+_WEEK_BEFORE = re.compile(
+    r"(?<!\w)(?:[Tt]he )?(?P<week>[Oo]pening|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|"
+    r"[Ff]inal) (?:(?P<day>day)|days|week) of $"
+)
 _CLOCK_BEFORE = re.compile(
     r"(?<![\w.,:])(?:(?P<hour>\d{1,2}):?(?P<minute>\d\d)?(?: ?(?P<half>[ap])\.?m\.?)?"
     r"(?: (?:UTC|GMT|ET|EST|EDT|CET|local time))?|(?P<noon>[Nn]oon|[Mm]idnight))(?:,? (?:on )?)$"
@@ -1025,9 +1033,27 @@ def _narrow(found: Found, reader: _Reader) -> Found:
         if found.first and found.last:
             first, last = _part_of(found.first, found.last, name, reader.published)
             found = found._replace(first=first, last=last)
+    elif found.rule in ("month", "month_year"):
+        found = _at_week(found, before)
     if found.rule in ("year", "decade", "month") or (found.value and len(found.value) != 10):
         return found
     return _at_time_of_day(found, text, before)
+
+
+def _at_week(found: Found, before: str) -> Found:
+    """Narrow a month by 'the first week of', 'the last days of', 'the last day of'."""
+    words = _WEEK_BEFORE.search(before)
+    if words is None:
+        return found
+    found = found._replace(start=found.start - len(words.group()))
+    if found.first is None or found.last is None:
+        return found
+    which, length = words["week"].lower(), 1 if words["day"] else 7
+    first = found.first + dt.timedelta(length * (_ORDINALS.get(which, 1) - 1))
+    if which in ("last", "final"):
+        first = found.last - dt.timedelta(length - 1)
+    value = first.isoformat() if words["day"] else found.value
+    return found._replace(value=value, first=first, last=first + dt.timedelta(length - 1))
 
 
 _DATELINE_RULES = frozenset(("month_day", "day_month", "weekday"))

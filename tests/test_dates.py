@@ -77,6 +77,10 @@ def _values(text: str, published: str | None = SATURDAY) -> list[str]:
         ("It happened on Thanksgiving.", "2022-11-24"),
         ("It happened on Good Friday.", "2022-04-15"),
         ("It happened in 1991.", "1991"),
+        ("Sales fell in the last quarter.", "2022-Q3"),
+        ("Sales fell in the latest quarter.", "2022-Q3"),
+        ("It ended on the last day of April 2019.", "2019-04-30"),
+        ("It ended on the first day of March.", "2022-03-01"),
         ("It happened in the 1990s.", "199"),
     ],
 )
@@ -93,6 +97,9 @@ def test_one_expression_has_the_value_a_reader_gives_it(text: str, value: str) -
         ("It happened in early November.", "2022-11-01", "2022-11-10"),
         ("It happened in mid-November.", "2022-11-11", "2022-11-20"),
         ("It happened at the end of November.", "2022-11-21", "2022-11-30"),
+        ("It happened in the first week of November.", "2022-11-01", "2022-11-07"),
+        ("It happened in the last days of November.", "2022-11-24", "2022-11-30"),
+        ("The last week of March 2021 was calm.", "2021-03-25", "2021-03-31"),
         ("It happened in late 2021.", "2021-09-01", "2021-12-31"),
         ("It happened last week.", "2022-12-05", "2022-12-11"),
         ("It happened in the winter of 2019.", "2019-12-01", "2020-02-29"),
@@ -246,6 +253,7 @@ def _dated(
     kinds: dict[int, str] | None = None,
     speakers: dict[int, str] | None = None,
     people: set[int] | None = None,
+    speaker_kinds: dict[int, str] | None = None,
 ) -> list[tuple[str | None, str | None, str, str | None]]:
     """Date statements given as (source, cue, content); each is looked for behind the one before."""
     table, at = [], 0
@@ -274,7 +282,7 @@ def _dated(
                 "cue_end": spans.get("cue", (None, None))[-1],
                 "attribution_kind": (kinds or {}).get(row, "said"),
                 "speaker": (speakers or {}).get(row),
-                "speaker_kind": "person" if row in (people or ()) else None,
+                "speaker_kind": (speaker_kinds or dict.fromkeys(people or (), "person")).get(row),
             }
         )
     articles = pd.DataFrame({"article_id": ["a"], "text": [text], "published": [published]})
@@ -413,14 +421,14 @@ BARE = ("2022-12-16", "2022-12-17", "published", None)
             "Berg",
             "has repeatedly said",
             "that they agree",
-            (None, "2022-12-17", "inferred", "repeatedly"),
+            BARE,
         ),
         (
             "Berg had said that they agree.",
             "Berg",
             "had said",
             "that they agree",
-            (None, "2022-12-17", "inferred", None),
+            (None, "2022-12-16", "inferred", None),
         ),
         (
             "Berg laid out terms for talks in a video released on November 8.",
@@ -450,6 +458,183 @@ def test_one_statement(
     text: str, source: str, cue: str, content: str, expected: tuple[str | None, ...]
 ) -> None:
     assert _dated(text, (source, cue, content)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last", "found"),
+    [
+        ("previously said", None, "2022-12-16", "previously"),
+        ("originally demanded", None, "2022-12-16", "originally"),
+        ("recently said", None, "2022-12-17", "recently"),
+        ("had not said", None, "2022-12-16", None),
+    ],
+)
+def test_an_older_saying_starts_on_no_day_named(
+    words: str, first: str | None, last: str, found: str | None
+) -> None:
+    dated = _dated(f"Berg {words} they assess it.", ("Berg", words, "they assess it"))
+    assert dated == [(first, last, "inferred", found)]
+
+
+def test_for_months_is_told_up_to_the_publication() -> None:
+    text = "For months, Berg has urged restraint."
+    assert _dated(text, ("Berg", "has urged", "restraint")) == [
+        (None, "2022-12-17", "inferred", "For months")
+    ]
+
+
+@pytest.mark.parametrize(
+    "cue", ["says", "blames on", "also cites", "hasn’t accepted", "has long opposed", "doubt"]
+)
+def test_the_present_and_the_perfect_take_no_day_from_before(cue: str) -> None:
+    text = f"Berg said on Friday it is over. Berg {cue} the delay."
+    dated = _dated(text, ("Berg", "said", "it is over"), ("Berg", cue, "the delay"))
+    assert dated == [(*FRIDAY, "Friday"), BARE]
+
+
+def test_a_noun_behind_a_verb_in_the_past_is_no_present() -> None:
+    text = "Berg said on Friday it is over. Berg voiced doubt about the delay."
+    rows = [("Berg", "said", "it is over"), ("Berg", "voiced doubt", "about the delay")]
+    assert _dated(text, *rows) == [(*FRIDAY, "Friday")] * 2
+
+
+def test_a_present_takes_no_year_from_another_clause() -> None:
+    text = "Prices doubled in 2014, and surveys show that growers want relief."
+    assert _dated(text, ("growers", "want", "relief")) == [BARE]
+
+
+def test_what_was_said_before_it_was_told_ends_on_the_day_of_telling() -> None:
+    text = "On Thursday Berg said Holm had offered a truce."
+    rows = [("Berg", "said", "Holm had offered a truce"), ("Holm", "had offered", "a truce")]
+    assert _dated(text, *rows) == [
+        (*THURSDAY, "stated", "Thursday"),
+        (None, "2022-12-15", "inferred", "Thursday"),
+    ]
+
+
+def test_a_past_tense_in_direct_speech_lies_before_it() -> None:
+    text = '"Holm refused the plan," Berg said on Thursday.'
+    outer, inner = ("Berg", "said", "Holm refused the plan"), ("Holm", "refused", "the plan")
+    told, teller = (None, "2022-12-15", "inferred", "Thursday"), (*THURSDAY, "stated", "Thursday")
+    assert _dated(text, inner, outer) == [told, teller]
+    bare = text.replace(" on Thursday", "")
+    assert _dated(bare, inner, outer)[0] == (None, "2022-12-16", "inferred", None)
+    indirect = text.replace('"', "")
+    assert _dated(indirect, inner, outer)[0] == BARE
+    present = text.replace("refused", "refuses")
+    rows = [("Holm", "refuses", "the plan"), ("Berg", "said", "Holm refuses the plan")]
+    assert _dated(present, *rows)[0] == BARE
+
+
+def test_a_day_planned_for_an_announcement_is_no_day_of_saying() -> None:
+    row = ("Berg", "said", "Holm was expected to make the announcement on Friday")
+    assert _dated(f"Berg said {row[2]}.", row) == [BARE]
+
+
+def test_an_edition_is_an_occasion() -> None:
+    text = "On the December 14 edition of the programme, Berg asked for a truce."
+    dated = _dated(text, ("Berg", "asked for", "a truce"))
+    assert dated == [("2022-12-14", "2022-12-14", "stated", "December 14")]
+
+
+def test_a_clause_of_time_dates_the_saying_of_its_own_clause_only() -> None:
+    row = ("Berg", "announced", "his terms")
+    own = "Berg announced when he launched the attack on October 9 his terms."
+    assert _dated(own, row) == [("2022-10-09", "2022-10-09", "stated", "October 9")]
+    text = "Berg announced his terms — and was milder than in spring, when in 2009 he left."
+    assert _dated(text, row) == [BARE]
+    joined = "Berg was milder than before, when in 2009 he said it is over."
+    dated = _dated(joined, ("he", "said", "it is over"))
+    assert dated == [("2009-01-01", "2009-12-31", "inferred", "2009")]
+
+
+def test_the_day_of_a_noun_is_that_of_the_statement() -> None:
+    text = "Rust recalled a statement by Berg from December 8 that all is over."
+    dated = _dated(text, (None, "statement", "that all is over"))
+    assert dated == [("2022-12-08", "2022-12-08", "stated", "December 8")]
+
+
+@pytest.mark.parametrize("end", ["", " ...", "”"])
+def test_a_post_is_dated_by_the_name_under_it(end: str) -> None:
+    text = (
+        f"Nothing is agreed yet. We go on{end} — Eva Berg (@berg) December 12, 2022\n\nIt rained."
+    )
+    dated = _dated(text, (None, None, "Nothing is agreed yet. We go on"))
+    assert dated == [("2022-12-12", "2022-12-12", "stated", "December 12, 2022")]
+
+
+def test_a_quotation_bears_out_what_a_body_said_a_paragraph_before() -> None:
+    text = 'Ministers on Friday rejected the plan.\n\n"It is dead," Berg said.'
+    rows = [("Ministers", "rejected", "the plan"), ("Berg", "said", "It is dead")]
+    kinds = {0: "group", 1: "person"}
+    dated = _dated(text, *rows, speaker_kinds=kinds)
+    assert dated == [(*FRIDAY, "Friday")] * 2
+    person = _dated(text, *rows, speaker_kinds={0: "person", 1: "person"})
+    assert person[1] == BARE
+    far = text.replace("\n\n", "\n\nSnow fell.\n\n")
+    assert _dated(far, *rows, speaker_kinds=kinds)[1] == BARE
+    within = text.replace('"It is dead," Berg said', 'Few spoke. "It is dead," Berg said')
+    assert _dated(within, *rows, speaker_kinds=kinds)[1] == BARE
+    indirect = text.replace('"It is dead," Berg said', "Berg said It is dead")
+    assert _dated(indirect, *rows, speaker_kinds=kinds)[1] == (*FRIDAY, "Friday")
+    paper = {0: "institution", 1: "person"}
+    assert _dated(indirect, *rows, speaker_kinds=paper)[1] == BARE
+
+
+def test_a_paragraph_opened_by_a_day_leads_to_a_quotation() -> None:
+    text = 'Also Friday, the two sides came closer.\n\n"It is near," Berg said.'
+    row = ("Berg", "said", "It is near")
+    assert _dated(text, row) == [(*FRIDAY, "Friday")]
+    longer = text.replace("closer.", "closer. Snow fell.")
+    assert _dated(longer, row) == [BARE]
+    behind = text.replace("Also Friday, the two sides came closer", "They came closer on Friday")
+    assert _dated(behind, row) == [BARE]
+
+
+def test_a_body_is_known_again_by_what_it_is() -> None:
+    text = (
+        "Norland's central bank on Friday backed the deal.\n\nIt rained.\n\n"
+        "The central bank said no."
+    )
+    rows = [("Norland's central bank", "backed", "the deal"), ("The central bank", "said", "no.")]
+    speakers = {0: "Norland's central bank", 1: "central bank"}
+    kinds = {0: "institution", 1: "institution"}
+    dated = _dated(text, *rows, speakers=speakers, speaker_kinds=kinds)
+    assert dated == [(*FRIDAY, "Friday")] * 2
+    house = text.replace("Norland's central bank", "The White House").replace(
+        "The central bank", "The House"
+    )
+    rows = [("White House", "backed", "the deal"), ("House", "said", "no.")]
+    dated = _dated(house, *rows, speakers={0: "White House", 1: "House"}, speaker_kinds=kinds)
+    assert dated[1] == BARE
+
+
+def test_two_who_speak_in_one_sentence_speak_on_one_day() -> None:
+    text = "On Friday Berg urged calm and Holm repeatedly called for a truce."
+    rows = [("Berg", "urged", "calm"), ("Holm", "repeatedly called for", "a truce")]
+    assert [day[:2] for day in _dated(text, *rows)] == [("2022-12-16", "2022-12-16")] * 2
+    carried = "Berg said on Friday it is late. He urged calm and Holm called for a truce."
+    rows = [
+        ("Berg", "said", "it is late"),
+        ("He", "urged", "calm"),
+        ("Holm", "called for", "a truce"),
+    ]
+    dated = _dated(carried, *rows)
+    assert dated[1:] == [(*FRIDAY, "Friday"), (*FRIDAY[:2], "inferred", "Friday")]
+
+
+def test_remarks_are_dated_by_what_they_come_after_and_so_are_the_speakers_others() -> None:
+    text = (
+        "Berg called it a trick.\n\nThe talks had failed, Berg said. "
+        "The pronouncement comes after a call on Friday."
+    )
+    rows = [("Berg", "called", "it a trick"), ("Berg", "said", "The talks had failed")]
+    assert _dated(text, *rows) == [(*FRIDAY[:2], "inferred", "Friday")] * 2
+
+
+def test_who_spoke_must_be_the_speaker() -> None:
+    text = "They agree, Berg said. The Herald spoke to a baker on Thursday."
+    assert _dated(text, ("Berg", "said", "They agree")) == [BARE]
 
 
 def test_a_speaker_who_goes_on_keeps_the_day() -> None:
@@ -648,6 +833,16 @@ def test_an_old_saying_recalled_is_not_carried_to_another_paragraph() -> None:
     rows = [("Berg", "said", "no"), ("he", "added", "He gave no reason"), ("Berg", "said", "yes")]
     march = ("2022-03-01", "2022-03-31", "inferred", "March")
     assert _dated(text, *rows) == [march, march, BARE]
+
+
+def test_an_old_saying_is_not_carried_to_the_next_paragraph_but_the_news_is() -> None:
+    text = "Berg said on Friday yes. In 2009 he said no.\n\nIt is late, Berg said."
+    rows = [("Berg", "said", "yes"), ("he", "said", "no"), ("Berg", "said", "It is late")]
+    assert _dated(text, *rows, speakers=dict.fromkeys(range(3), "Eva Berg")) == [
+        (*FRIDAY, "Friday"),
+        ("2009-01-01", "2009-12-31", "inferred", "2009"),
+        (*FRIDAY, "Friday"),
+    ]
 
 
 def test_a_change_of_position_in_one_sentence_is_two_days() -> None:
