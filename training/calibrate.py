@@ -33,7 +33,7 @@ FOLDS = 5
 BINS = 10
 SURE = 0.9
 # Of thresholds that score alike the lowest is taken: users can raise it, not lower it.
-SLACK = 0.3
+SLACK = 0.1
 THRESHOLDS = tuple(np.arange(0.0, 0.52, 0.04).round(2).tolist())
 SHOWN = ("attribution", "attribution.direct", "attribution.indirect_or_mixed", "content_strict")
 

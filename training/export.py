@@ -1,6 +1,8 @@
 """Write trained weights as the one file that the kit reads, in eight bits.
 
 Usage: python training/export.py --encoder FOLDER --weights FILE --version NAME --out FILE
+
+Several --weights, of trainings that began one from the other, are exported as their mean.
 """
 
 from __future__ import annotations
@@ -47,16 +49,25 @@ def constants_of(tagger: Tagger) -> dict:
     }
 
 
+def mean_of(weights: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Give the mean of weights that lie near each other."""
+    first, count = weights[0], len(weights)
+    return {
+        name: sum(one[name] for one in weights) / count if value.is_floating_point() else value
+        for name, value in first.items()
+    }
+
+
 @click.command(help=__doc__)
 @click.option("--encoder", required=True, type=click.Path(exists=True, file_okay=False))
-@click.option("--weights", required=True, type=click.Path(exists=True))
+@click.option("--weights", required=True, multiple=True, type=click.Path(exists=True))
 @click.option("--version", required=True)
 @click.option("--out", required=True, type=click.Path())
 @click.option("--exact", is_flag=True, help="Keep 32 bits, to see what eight lose.")
-def main(encoder: str, weights: str, version: str, out: str, exact: bool) -> None:
+def main(encoder: str, weights: tuple[str, ...], version: str, out: str, exact: bool) -> None:
     """Export, fuse, quantise and label the network."""
     tagger = Tagger(encoder)
-    tagger.load_state_dict(torch.load(weights))
+    tagger.load_state_dict(mean_of([torch.load(path) for path in weights]))
     tagger.eval()
     tagger.bert.set_attn_implementation("eager")
     ids, features = torch.randint(1000, 20000, (1, 200)), torch.zeros(1, 200, 3, dtype=torch.long)
