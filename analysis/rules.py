@@ -366,6 +366,11 @@ _NO_LABELS = frozenset(
 _SIGNED = re.compile(
     r"\s*[—–―-]{1,2}\s?((?:[^\W\d_a-z][\w.’'-]*(?:\s(?:de|al|von|van|bin|of)\b)?\s?){1,5})\.?$"
 )
+_LISTING = re.compile(
+    r"(?P<source>[^\n.:;\"“”]{2,60}?)\s(?P<cue>said|says|announced|demanded|demands|proposed|proposes|"
+    r"listed|set out|called for|calls for|wrote|wants)(?:\s\w+){0,5}:$"
+)
+_ITEM = re.compile(r"(?:[•*‣▪◦·–-]|\d{1,2}[.)])\s+(?=\S)")
 _SHIFT = re.compile(
     r"\b(?:changed|shifted|softened|hardened|reversed|altered|revised|moderated|dropped|toughened)\s"
     r"(?:his|her|its|their)\s(?:\w+\s)?(?:stance|position|tone|mind|line|course|view|demands?)\b"
@@ -379,6 +384,7 @@ _JUDGED = {
     ("terms", "act"): 0.70,
     ("label", "said"): 0.80,
     ("signature", "said"): 0.90,
+    ("list", "said"): 0.90,
 }
 # Share of rows whose span and source are right, by rule and kind, on the training articles of
 # PolNeAR (19,834 attributions); rules that fired fewer than twenty times share one figure.
@@ -405,7 +411,7 @@ _PRECISION = {
     ("person", "act"): 0.38,
 }
 _OTHER_PRECISION = 0.3
-_SET_APART = frozenset(["hearsay", "label", "signature"])
+_SET_APART = frozenset(["hearsay", "label", "signature", "list"])
 _TRUSTED = _SET_APART | {"terms"}
 _TOKEN = re.compile(r"\w+(?:[.\-–’'&]\w+)*(?:[’'](?!\w))?|[^\w\s]")
 _WORDY = re.compile(r"\w")
@@ -857,6 +863,7 @@ class _Reader:
         self.carried: dict[int, list[tuple[int, int, int]]] = {}
         self.labels: dict[int, re.Match[str]] = {}
         self.last: _Found | None = None
+        self.listing: tuple[re.Match[str], list[Span]] | None = None
 
     def read(self) -> list[Attribution]:
         sentences = split_sentences(self.text)
@@ -872,7 +879,9 @@ class _Reader:
             while q < len(self.quotes) and self.quotes[q].end <= paragraph[1]:
                 quotes.append(self.quotes[q])
                 q += 1
-            self._paragraph(paragraph, inside, quotes)
+            if not self._listed(paragraph):
+                self._paragraph(paragraph, inside, quotes)
+        self._end_list()
         return sorted(self._carried(), key=lambda a: (a.content[0][0], a.content[-1][1]))
 
     def _paragraph(self, paragraph: Span, sentences: list[Span], quotes: list[Quotation]) -> None:
@@ -892,6 +901,30 @@ class _Reader:
             if item.segments:
                 self._emit(item, units)
         self.last = self._still_speaking(units, found)
+
+    def _listed(self, paragraph: Span) -> bool:
+        """Read the items of a list as what the source of the line before them said."""
+        item = _ITEM.match(self.text, *paragraph)
+        if self.listing and item:
+            words = self.text[item.end() : paragraph[1]].rstrip(" ;,.")
+            self.listing[1].append((item.end(), item.end() + len(words)))
+            return True
+        self._end_list()
+        opening = _LISTING.match(self.text, *paragraph)
+        self.listing = (opening, []) if opening else None
+        return False
+
+    def _end_list(self) -> None:
+        if self.listing and self.listing[1]:
+            opening, items = self.listing
+            segments = tuple(_clean_segments(self.text, items))
+            context = (opening.start(), items[-1][1])
+            self.found.append(
+                Attribution(
+                    opening.span("source"), opening.span("cue"), segments, "said", "list", context
+                )
+            )
+        self.listing = None
 
     def _labelled(self, paragraph: Span) -> bool:
         """Read a paragraph of a transcript, "MR PESKOV: ...", as what its label's bearer says."""

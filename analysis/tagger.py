@@ -51,7 +51,7 @@ _NO_ONE = re.compile(r"(?:no|none|nobody|neither)\b|no one\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|unless|once|whether|until)\s+(?:the\s+)?$", re.IGNORECASE)
 _RELATIVE = re.compile(r"who|which|whom", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
-_POSSESSIVE = re.compile(r"[’']s?$")
+_ASIDE = re.compile(r"[’']s?$| during .*", re.DOTALL)
 _INITIALS = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St)\.$")
 
 # What speaks for a candidate, in the order of its features.
@@ -339,7 +339,8 @@ class _Reader:
         if _NO_ONE.match(self.text, *found.source):
             return True
         before = self.text[max(0, found.source[0] - 12) : found.source[0]]
-        return found.kind == "act" and _CONDITION.search(before) is not None
+        shown = found.kind == "act" or found.cue is None
+        return shown and _CONDITION.search(before) is not None
 
     def _is_at_hand(self, found: Attribution) -> bool:
         """Tell whether the source stands in the content's paragraph."""
@@ -507,8 +508,10 @@ class _Reader:
         cue = self._trim(self._last_line(part.cue)) if part.cue else None
         while source and source[0] < source[1] and _is_sign(self.text[source[1] - 1]):
             source = (source[0], source[1] - 1)
-        if source and (possessive := _POSSESSIVE.search(self.text, *source)):
-            source = (source[0], possessive.start())
+        if source and (aside := _ASIDE.search(self.text, *source)):
+            source = (source[0], aside.start())
+        if source and self.text[source[0] - 1 : source[0]] == "@":
+            source = (source[0] - 1, source[1])
         cue_text = self.text[slice(*cue)] if cue else None
         content = " ".join(self.text[a:b] for a, b in segments)
         return Attribution(
@@ -540,8 +543,25 @@ class _Reader:
         for a, b in self.paragraphs[first:last]:
             a, b = self._trim((max(a, start), min(b, end)))
             if a < b and re.search(r"\w", self.text[a:b]):
-                segments.append((a, b))
+                segments.append((a, self._quoted_to_the_end(a, b)))
         return segments
+
+    def _quoted_to_the_end(self, start: int, end: int) -> int:
+        """Give a content that opens a quotation all of it, if nothing else is seen in the rest."""
+        k = bisect_right(self.quotes, start, key=lambda q: q.start) - 1
+        if k < 0:
+            return end
+        quote = self.quotes[k]
+        if quote.inner_start != start or end >= quote.inner_end:
+            return end
+        first, last = bisect_left(self.starts, end), bisect_left(self.starts, quote.inner_end)
+        unread = quote.closed or not _LETTER.search(self.text, end, quote.inner_end)
+        if not unread or self.labels[first:last].any():
+            return end
+        end = quote.inner_end
+        while _is_stray(self.text[end - 1]):
+            end -= 1
+        return end
 
     def _trim(self, span: Span) -> Span:
         """Take stray punctuation, outer quotation marks and a sentence's full stop away."""
