@@ -13,6 +13,7 @@ from analysis.schemas import split_list, validate
 
 _EVER, _NEVER = 0, 10**9
 _GOVERNMENT = " government"
+_LEADER = " leader"
 _EQUAL_ROLES = {
     "premier": ("prime minister",),
     "pm": ("prime minister",),
@@ -84,6 +85,7 @@ class ActorTable:
         self._holders: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
         self._kinds: dict[str, str | None] = {}
         self._places: dict[str, str] = {}
+        self._leaders: dict[str, list[Tenure]] = defaultdict(list)
         self._add_rows(actors)
 
     def _add_rows(self, actors: pd.DataFrame) -> None:
@@ -108,6 +110,10 @@ class ActorTable:
                 offices.append(tenure)
         for tenure in offices:
             self._add_office(tenure)
+        for key, entries in self._spellings.items():
+            place = self._places.get(key.removesuffix(_LEADER)) if key.endswith(_LEADER) else None
+            if place:
+                self._leaders[place].extend(tenure for tenure, _ in entries)
 
     def _add_spelling(self, spelling: str, tenure: Tenure, kind: str | None) -> None:
         key = plain_key(spelling)
@@ -154,6 +160,11 @@ class ActorTable:
                 if len(held) == 1:
                     return held.pop()
         return None
+
+    def leader(self, place: str, day: int | None) -> str | None:
+        """Say who led a country or body on a day, by spellings such as "French leader"."""
+        led = {tenure.actor for tenure in self._leaders.get(place, ()) if tenure.covers(day)}
+        return led.pop() if len(led) == 1 else None
 
     def place(self, word: str) -> str | None:
         """Say which country or body a name or adjective points to: "Russian" is Russia."""

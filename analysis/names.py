@@ -207,7 +207,8 @@ councilman councilwoman parliamentarian mp mep treasurer comptroller marshal war
 rebel guerrilla insurgent soldier son daughter wife husband father mother brother sister widow
 widower farmer worker resident victim survivor witness suspect defendant plaintiff pontiff mogul
 magnate tv man woman lady premier-designate first-lady developer contractor prime-minister
-undersecretary counselor counsellor monsignor nurse pilot critic supporter chancellor-elect
+undersecretary secretary-general attorney-general vice-chancellor vice-chairman director-general
+governor-general counselor counsellor monsignor nurse pilot critic supporter chancellor-elect
 negotiator-in-chief patriarch metropolitan nun engineer teen teenager
 """)
 """Nouns for a single person's office, trade or place in a story."""
@@ -270,31 +271,54 @@ report reports study studies survey surveys poll polls statement statements lett
 document documents data statistics figures records email emails memo lawsuit complaint article
 articles story editorial book ad ads video clip text agreement resolution treaty constitution
 bill law analysis research estimates estimate findings test tests
-evidence paper papers proposal proposals points
+evidence paper papers proposal proposals points headline headlines blueprint communique
+declaration tweet tweets post posts memorandum release filing polling accounts dispatch broadcast
+""")
+
+ISSUED_NOUNS = word_set("""
+report statement communique letter tweet post memo memorandum release declaration editorial
+assessment filing
+""")
+"""Documents that speak for whoever put them out: "the statement" is the ministry's."""
+
+PARTY_WORDS = word_set("""
+republican republicans democratic democrat democrats gop labour tory conservative liberal house
+senate congressional parliamentary opposition bipartisan knesset duma bundestag commons
+""")
+ELECTED_NOUNS = word_set("""
+lawmakers senators representatives legislators congressmen leaders members mps negotiators
+governors parliamentarians deputies
+""")
+"""Those who, with a word of party or chamber before, are a group that can be told apart."""
+
+TRADE_NOUNS = word_set("""
+companies manufacturers firms hospitals banks retailers insurers producers airlines carriers
+drugmakers automakers carmakers publishers theaters theatres schools universities charities
+businesses corporations exporters importers utilities landlords pharmacies clinics
 """)
 
 ORGANISATION_WORDS = word_set("""
 university college institute center centre foundation association organization organisation
 federation society council commission committee ministry department agency office court party
-campaign company corp corporation inc ltd llc group bank fund press news times post journal
-herald tribune gazette telegraph guardian magazine radio television tv network union league
-alliance congress senate parliament assembly house army navy force forces police guard service
-services bureau board authority administration embassy hospital school church act treaty accord
-agreement accords plan deal war wars battle street avenue road square park river lake sea ocean
-bay island islands mountain mountains valley bridge airport station hotel tower towers building
-palace hall stadium city county state states province district region republic kingdom
-conference convention summit forum games cup olympics day week month year prize award awards
-project program programme initiative movement front brigade brigades division battalion
-international national global united american democrats republicans watch partnership coalition
-trust museum library theater theatre studios pictures entertainment media systems technologies
-industries holdings partners associates capital securities airlines airways energy oil gas
-motors pharmaceuticals amendment constitution bill law crisis strip gap process dialogue heights
-peninsula gulf strait canal east west north south northern southern eastern western central
-middle review observer mail express globe reporter examiner chronicle weekly daily channel
-online reserve exchange academy laboratory secret pac super caucus ticket chapter staff monitor
-realty homes brothers stores foods records insurance consulting ventures investments properties
-clinic chapel cathedral intelligence security affairs defense defence health justice treasury
-commerce
+campaign company corp corporation inc ltd llc group bank fund press news times post journal herald
+tribune gazette telegraph guardian magazine radio television tv network union league alliance
+congress senate parliament assembly house army navy force forces police guard service services
+bureau board authority administration embassy hospital school church act treaty accord agreement
+accords plan deal war wars battle street avenue road square park river lake sea ocean bay island
+islands mountain mountains valley bridge airport station hotel tower towers building palace hall
+stadium city county state states province district region republic kingdom conference convention
+summit forum games cup olympics day week month year prize award awards project program programme
+initiative movement front brigade brigades division battalion international national global united
+nations american democrats republicans watch partnership coalition trust museum library theater
+theatre studios pictures entertainment media systems technologies industries holdings partners
+associates capital securities airlines airways energy oil gas motors pharmaceuticals amendment
+constitution bill law crisis strip gap process dialogue heights peninsula gulf strait canal east
+west north south northern southern eastern western central middle review observer mail express
+globe reporter examiner chronicle weekly daily channel online reserve exchange academy laboratory
+secret pac super caucus ticket chapter staff monitor realty homes brothers stores foods records
+insurance consulting ventures investments properties clinic chapel cathedral intelligence security
+affairs defense defence health justice treasury commerce
+communique declaration statement charter memorandum protocol treaty
 """)
 """Words that show a run of capitals to be a body, a place or a thing, not a person."""
 
@@ -312,7 +336,9 @@ at by for from with without within of to into onto over under about against betw
 through despite according meanwhile however moreover also still even just only not no yes it its
 he she they we you i his her their our your my him them us me one two three four five six seven
 eight nine ten both all some many most several few each every any other others another such same
-more less first second third last next former late then now today yesterday tomorrow tonight
+more less first second third last next former late then otherwise thus hence besides nevertheless
+nonetheless furthermore finally eventually fortunately unfortunately apparently reportedly
+allegedly clearly similarly likewise additionally ironically now today yesterday tomorrow tonight
 earlier later recently monday tuesday wednesday thursday friday saturday sunday january february
 march april june july august september october november december spring summer autumn winter
 christmas easter ramadan asked said says told speaking writing citing noting adding calling like
@@ -331,10 +357,16 @@ Wall Street Journal, Financial Times, Guardian, Telegraph, Daily Telegraph, Inde
 Le Monde, Le Figaro, Der Spiegel, Spiegel, Bild, Die Welt, Die Zeit, El Pais, Corriere della Sera,
 La Repubblica, Kommersant, Izvestia, Vedomosti, Ukrainska Pravda, Kyiv Independent, Kyiv Post,
 Ukrinform, Interfax-Ukraine, UNIAN, Yonhap, KCNA, Kyodo, NHK, Global Times, Al Jazeera, Al-Jazeera,
-Al Arabiya, Al-Arabiya, Al-Monitor, Haaretz, Jerusalem Post, Times of Israel, Channel 12,
-Channel 13, Anadolu, Anadolu Agency, IRNA, Tasnim, Fars, Press TV, Hurriyet, LCI, Sky News,
-Deutsche Welle, DW, Los Angeles Times, USA Today, NPR, PBS, Newsweek, Variety, Hollywood Reporter,
-Deadline, Foreign Policy, New Yorker
+Al Arabiya, Al-Arabiya, Al-Monitor, Haaretz, Jerusalem Post, Times of Israel, Channel 12, Channel
+13, Anadolu, Anadolu Agency, IRNA, Tasnim, Fars, Press TV, Hurriyet, LCI, Sky News, Deutsche Welle,
+DW, Los Angeles Times, USA Today, NPR, PBS, Newsweek, Variety, Hollywood Reporter, Deadline,
+Foreign Policy, New Yorker, PolitiFact, BelTA, UPI, DPA, dpa, ANSA, EFE, PAP, PTI, ANI, WAFA, SANA,
+Hawar News, Rudaw, Kurdistan 24, TOLOnews, Pajhwok, Voice of America, VOA, RFE/RL, Radio Free
+Europe, Meduza, Novaya Gazeta, Moscow Times, Ynet, Maariv, Channel 4 News, ITV News, Daily Mail,
+Sunday Times, Daily Mirror, Irish Times, Globe and Mail, CBC, Boston Globe, Chicago Tribune, Miami
+Herald, Washington Times, Washington Examiner, Roll Call, BuzzFeed News, Daily Beast, Semafor,
+Punchbowl News, South China Morning Post, Straits Times, Nikkei, Times of India, Hindustan Times,
+Handelsblatt, Frankfurter Allgemeine Zeitung, Liberation, Le Parisien, ARD, ZDF
 """)
 """Outlets whose reporting of a party is that party's statement."""
 
@@ -349,6 +381,12 @@ NAME_RUN = re.compile(
     rf"(?:[ \xa0](?:(?:{_PARTICLE})[ \xa0]){{0,2}}{_ARTICLE_TOKEN})*"
 )
 """Words with capitals in a row, with short titles, initials and particles such as "von der"."""
+
+_PAST_OFFICE = ("then-", "ex-", "former-")
+# "Donald TrumpGOP": web pages run a name and the headline beside it together.
+_RUN_TOGETHER = re.compile(r"[^\W\d_]*[a-z]{4}(?=[A-Z])")
+NICKNAME = re.compile(r"(?<=\w) [“\"‘'][A-Z]\w{1,14}[”\"’'] (?=[A-Z])")
+"""A nickname between a given and a family name: James “Jim” Berg."""
 
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _FAMILY_NAMES_TOO = word_set("church park lake post hall law west north day bridge street field")
@@ -398,11 +436,18 @@ def is_role(word: str) -> bool:
 
 
 def _breaks(word: str) -> bool:
+    if word.startswith(_PAST_OFFICE) and is_role(word.partition("-")[2]):
+        return True
     if "-" in word and word.endswith(
         ("-rich", "-led", "-based", "-backed", "-born", "-elect", "-era")
     ):
         return True
     return word in TITLES or word in NEVER_NAMES or word in ORGANISATION_WORDS or is_role(word)
+
+
+def _cut(family_name: str) -> str:
+    match = _RUN_TOGETHER.match(family_name)
+    return match.group() if match else family_name
 
 
 @lru_cache(maxsize=1 << 16)
@@ -436,6 +481,9 @@ def read_name(run: str) -> Name | None:
     name = tokens[start:]
     if not name or len(name) > 5 or plain[start] in _SUFFIXES:
         return None
+    name[-1] = _cut(name[-1]) if len(name) > 1 else name[-1]
+    if len(name) > 2 and name[0] == name[-1]:
+        start, name = start + 1, name[1:]
     offset = sum(len(token) + 1 for token in tokens[:start])
     title = tuple(plain[max(skipped, start - 6) : start])
     titled = bool(title) and (title[-1] in TITLES or is_role(title[-1]))
@@ -466,7 +514,10 @@ def gender_of(name: str, title: tuple[str, ...] = ()) -> str | None:
             return "m"
         if word in FEMALE_TITLES:
             return "f"
-    first = plain_key(name).split(" ")[0].lower() if " " in name else ""
+    first, *rest = plain_key(name).split(" ") if " " in name else ("", "")
+    first = first.lower()
+    if first in FAMILY_NAME_FIRST and (len(rest) > 1 or "-" in rest[0]):
+        return None  # "Kim Jong Un" is no Kim by her first name
     if first in MALE_NAMES:
         return "m"
     return "f" if first in FEMALE_NAMES else None

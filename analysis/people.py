@@ -12,6 +12,7 @@ from analysis.names import (
     FAMILY_NAME_FIRST,
     MEDIA_NAMES,
     NAME_RUN,
+    NICKNAME,
     gender_of,
     plain_key,
     read_name,
@@ -23,7 +24,7 @@ _KIN = (
 )
 _KIN_BEFORE = re.compile(rf"\b{_KIN},?\s+$", re.I)
 _KIN_AFTER = re.compile(rf",\s+(?:his|her|the|[A-Z]\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{_KIN}\b", re.I)
-_INTRODUCED = re.compile(r",\s(?:an?\s|the\s|who\s|\d\d,|now\s|whose\s|chief\s|head\s|president\s)")
+INTRODUCED = re.compile(r",\s(?:an?\s|the\s|who\s|\d\d,|now\s|whose\s|chief\s|head\s|president\s)")
 _NAMESAKES = 20
 
 
@@ -77,30 +78,46 @@ class People:
 
     def _read(self) -> None:
         single = []
-        for match in NAME_RUN.finditer(self.text):
-            name = read_name(match.group())
-            if name is None or match.group().removeprefix("The ") in MEDIA_NAMES:
+        for begin, end, run in self._runs():
+            name = read_name(run)
+            if name is None or run.removeprefix("The ") in MEDIA_NAMES:
                 continue
-            begin = match.start()
             if not name.single and name.text.isupper() and self.text[begin - 1 : begin] in "\n":
                 continue  # "BUENA PARK, Calif." opens a report
             start = begin + name.offset
             if name.single:
-                single.append((begin, start, match.end(), name))
+                single.append((begin, start, end, name))
                 continue
             if not name.evidence and self.text.endswith(("the ", "The "), 0, begin):
                 continue
-            evidence = name.evidence or bool(_INTRODUCED.match(self.text, match.end()))
+            evidence = name.evidence or bool(INTRODUCED.match(self.text, end))
             person = self.full(name.text, name.title, evidence)
             if person:
-                self._full_starts[person.name].append((start, match.end()))
-                self.mentions.append(Mention(begin, start, match.end(), person))
+                self._full_starts[person.name].append((start, end))
+                self.mentions.append(Mention(begin, start, end, person))
         for begin, start, end, name in single:
             found = self.short(name.text, name.title) or self.either(name.text)
             if found:
                 found.evidence = True
                 self.mentions.append(Mention(begin, start, end, found))
         self.mentions.sort()
+
+    def _runs(self) -> Iterator[tuple[int, int, str]]:
+        """Give the runs of capitals, one where a nickname stands between given and family name."""
+        given: re.Match[str] | None = None
+        family = 0
+        for match in NAME_RUN.finditer(self.text):
+            if given and match.start() < family:
+                continue
+            if given:
+                yield given.start(), match.end(), f"{given.group()} {match.group()}"
+                given = None
+                continue
+            nickname = NICKNAME.match(self.text, match.end())
+            if nickname:
+                given, family = match, nickname.end()
+            else:
+                yield match.start(), match.end(), match.group()
 
     def full(self, name: str, title: tuple[str, ...] = (), evidence: bool = True) -> Person | None:
         """Look up or enter a person under a full name."""
@@ -126,6 +143,8 @@ class People:
             if known:
                 return known
             self._by_full[plain_key(actor)] = person
+        elif not evidence and self.actors.kind(self.actors.place(tokens[-1]) or "") == "government":
+            return None
         elif self.actors.place(tokens[0]) and not evidence:
             rest = " ".join(tokens[1:])
             return self.full(rest) if len(tokens) > 2 else self.short(rest)

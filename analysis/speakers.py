@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise, permutations
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -19,12 +20,18 @@ from analysis.errors import UnknownArticleError
 from analysis.names import (
     BODY_NOUNS,
     DOCUMENT_NOUNS,
+    ELECTED_NOUNS,
+    FIRST_NAMES,
     GOVERNMENT_NOUNS,
     GROUP_NOUNS,
+    ISSUED_NOUNS,
     MEDIA_NAMES,
     NAME_RUN,
     NEVER_NAMES,
+    NICKNAME,
+    PARTY_WORDS,
     TITLES,
+    TRADE_NOUNS,
     UNNAMED_NOUNS,
     gender_of,
     is_role,
@@ -32,7 +39,7 @@ from analysis.names import (
     read_name,
     word_set,
 )
-from analysis.people import Mention, People, Person, Speaker
+from analysis.people import INTRODUCED, Mention, People, Person, Speaker
 from analysis.schemas import complete
 
 _JOINT = "; "
@@ -52,12 +59,15 @@ _PREPOSITION = re.compile(
     r"\s(?:of|for|to|from|with|at|in|on|by|against|near|under|over|behind|inside|across|among|"
     r"between|within|about|familiar|close|briefed|involved|speaking|citing|based|including|like)\s"
 )
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _PARTITIVE = word_set("""
 one some many most several group number handful couple majority dozens hundreds thousands all
 both scores none few two three four five half members member rest
 """)
 _WORD = re.compile(r"[\w.]+(?:['’-]\w+)*")
 _AND = re.compile(r",?\s+(?:and|&|as well as|along with|together with)\s+|,\s+")
+_CONJUNCTION = re.compile(r",?\s+(?:and|&|as well as|along with|together with)\s+")
+_OWN_GROUP = re.compile(r"(?:its|their|his|her)\s")
 _OFFICIAL_NOUNS = word_set("""
 official officials diplomat diplomats aide aides adviser advisers advisor advisors source
 sources spokesman spokeswoman spokesperson spokespeople spokesmen negotiator negotiators envoy
@@ -67,7 +77,9 @@ leader leaders forces troops military army intelligence side government authorit
 premier chancellor secretary chief head mediator mediators senator parliament media ministry
 embassy rebels militants fighters people insider insiders
 """)
+_ARMED = word_set("rebels militants insurgents fighters forces guerrillas movement group militia")
 _GOVERNMENT_TAIL = GOVERNMENT_NOUNS | {"side", "leadership", "officialdom", "delegation"}
+_MEDIA_IN_FULL = {"AP": "Associated Press"}
 _MEDIA_HEAD = re.compile(
     r"\b(?:media|press|newspapers?|reports?|outlets?|news agenc(?:y|ies)|broadcasters?|dailies|"
     r"tabloids?|journalists|reporters)\b",
@@ -124,7 +136,8 @@ _TALKS = re.compile(
     r"discuss(?:ion|ions)|me(?:et|ets|eting|etings|t)|contacts?|consultations?|deals?|agreements?|"
     r"settlement|peace|truce|cease-?fire|diplomacy|sit(?:ting)?\s+down|table|compromise|bargain(?:ing)?|"
     r"conversations?|summit|engag(?:e|es|ed|ing|ement)|sp(?:eak|eaks|oke|oken|eaking)|treaty|pact)\b"
-    r"(?:\s+(?!with\b|between\b|and\b)[\w-]+){0,4}?\s+(with|between)\s+"
+    r"(?:\s+(?!with\b|between\b|and\b)[\w-]+){0,4}?\s+(with|between)\s+",
+    re.IGNORECASE,
 )
 _PARTY_LINK = re.compile(r"\s*,?\s+(?:and|or|as well as)\s+|\s*,\s+")
 _PARTY_PRONOUN = re.compile(r"(?:him|her|them)\s*\[([^\]\n]{1,60})\]")
@@ -135,7 +148,7 @@ _PARTY_NOUNS = re.compile(
     r"(?:(?!and\b|or\b)[a-z-]+\s){0,2}?(rebels?|union|unions|studios|opposition|government|militants|"
     r"separatists|insurgents|militias?|employers|guild|protesters|guerrillas|enemy|neighbou?rs|"
     r"allies|partners|coalition|regime|junta|army|military|strikers|writers|actors|management|"
-    r"leadership|terrorists|occupiers|aggressor)\b"
+    r"leadership|occupiers|aggressor)\b"
 )
 _PARTY_TAIL = re.compile(
     r"\s(side|government|authorities|leadership|delegation|officials?|leaders?|administration|"
@@ -219,6 +232,23 @@ _PAIR = re.compile(
     r"presidents|ministers|men)$",
     re.I,
 )
+_CAPITALS = rf"{_CAPITAL}[\w’'-]*(?:[ \xa0]{_CAPITAL}[\w’'-]*){{0,5}}"
+_BODY_TAIL = re.compile(
+    rf"[ \xa0](?:of|for|on|against)(?:[ \xa0]the)?[ \xa0]{_CAPITALS}"
+    rf"(?:[ \xa0](?:of|for|on|against|and)(?:[ \xa0]the)?[ \xa0]{_CAPITALS}){{0,2}}"
+)
+_BODY_NAME = re.compile(
+    rf"(?<!\w){_CAPITALS}"
+    rf"(?:[ \xa0](?:of|for|on|against|and)(?:[ \xa0]the)?[ \xa0]{_CAPITALS}){{0,3}}"
+    r"(?:,? \((?:the )?(?P<short>[A-Z][A-Za-z&-]{1,9})\))?"
+)
+_PARTY_OF = {
+    "democrats": "Democrats",
+    "democratic": "Democrats",
+    "republicans": "Republicans",
+    "republican": "Republicans",
+    "gop": "Republicans",
+}
 _PAIR_STATES = word_set("countries nations governments neighbours neighbors states")
 _VAGUE_GROUPS = word_set("""
 sides side parties party countries nations country nation powers states members leaders public
@@ -247,7 +277,71 @@ _OPEN = Person("", False, "")
 
 
 _LAST_RELATIVE = re.compile(r"(?<=\w),?\s(?:who|which)$", re.IGNORECASE)
+_REFLEXIVE = re.compile(r"(?<=\w)\s(?:himself|herself|itself|themselves|alone)$", re.IGNORECASE)
 _LONGEST_INITIALS = 5
+_RELAYED = re.compile(
+    rf"[^.\n“”\"]{{0,60}}?(?:[”\"]|[,.][”\"])?,?\s(?:according to|as told by)\s"
+    rf"(?:(?:[Tt]he|an?)\s)?({NAME_RUN.pattern})|"
+    rf"[^.\n“”\"]{{0,60}}?(?:[”\"]|[,.][”\"])?,\s(?:(?:[Tt]he|an?)\s)?({NAME_RUN.pattern})"
+    r"(?:\scorrespondent)?\s(?:reports|reported|writes|wrote)\b"
+)
+_PARTISANS = re.compile(r"(?:(?:House|Senate|[Cc]ongressional) )?(Democrats|Republicans)\b")
+_SEATS = word_set("senator representative congress majority minority house senate mp parliament")
+_HEADS = frozenset(("president", "prime minister", "chancellor", "premier"))
+_OWNER = re.compile(r"[\w.]{2,14}['’]s ")
+_BARGAIN_NOUNS = re.compile(
+    r"\b(?:talks|negotiat\w+|dialogue|diplom\w+|meeting|summit|cease-?fire|truce|peace|deal|"
+    r"agreement|settlement|accord|treaty|pact|compromise|concessions?|terms|mediat\w+|table)\b",
+    re.IGNORECASE,
+)
+_BARGAINING = re.compile(
+    r"\b(?:talk|negotiat|dialogue|diplom|meet|summit|cease-?fire|truce|peace|deals?\b|agree|settle|"
+    r"accord|treaty|pact|compromis|bargain|offer|propos|concession|demand|terms|condition|mediat|"
+    r"table|contact|rounds?\b|plan\b|surrender|ultimatum|calls?\b|chat|discuss|resolve|exchange|"
+    r"framework|pledge|accept|reject|refus|work with)",
+    re.IGNORECASE,
+)
+_HYPHENED = re.compile(
+    r"\b([A-Z][\w.]{1,30})[-–]([A-Z][\w.]{1,30}) (?:\w+ ){0,2}"
+    r"(?:talks|negotiations|deal|agreement|ceasefire|cease-fire|summit|war|conflict|treaty|accord|dialogue|relations)\b"
+)
+_TOLD = 3
+_MOST_SIDES = 5
+_UNDERLINGS = word_set("aide adviser spokes vice")
+_COMPANY = ("company", "firm", "giant", "maker", "agency", "newspaper", "website", "outlet", "bank")
+_COMPANY_NAME = re.compile(rf"\b(?:{'|'.join(_COMPANY)}) ({_CAPITALS})$")
+_CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z][a-z]+$")
+_NAMED_BODY = re.compile(
+    rf"({_CAPITALS}(?: (?:of|for|on|against|and)(?: the)? {_CAPITALS}){{0,3}})"
+    r"(?: [a-z-]+){0,2} (?:magazine|newspaper|website|monitor|agency|broadcaster|portal|tank)"
+)
+_LED_BY = re.compile(r"\s(?:meeting|gathered|gathering|speaking)\s")
+_PAST = re.compile(r"^(?:then|ex|former)-(?=\w)")
+_OPENING = 400
+_GENERIC = word_set("politician official diplomat statesman lawmaker leader senator minister")
+_SOME_GOVERNMENT = re.compile(rf"\b({_CAPITAL}[\w.]{{1,30}})(?:['’]s)? [Gg]overnment\b")
+_LEADERS_OF = re.compile(r"(?:[Tt]he\s)?leaders\sof\s([A-Z][^;]{2,100})")
+_TURNED = re.compile(r"\b[\w-]+-turned-(?=\w)")
+_OF_COUNTRY = re.compile(r"(?:country|nation)['’]s$")
+_SIGNED = re.compile(rf"[\s.…”\"!?]{{0,12}}[—–-]{{1,2}}\s?({NAME_RUN.pattern})")
+_CARRIED_ON = re.compile(r"[^\n]{0,160}\n\s*[“\"]")
+_SAME_PARAGRAPH = re.compile(r"[^\n]{0,30}")
+_DEEPEST = 3
+_SEATED = re.compile(
+    r"(democrats|republicans|(?:democratic|republican|gop) (?:majority|minority|caucus|leadership))"
+    r" in the (House|Senate)",
+    re.IGNORECASE,
+)
+_ISSUED_BY = re.compile(
+    r"\b(?:released|issued|published|written|obtained|signed|put out|drafted|prepared) by "
+    r"((?:the |an? )?[^,;]{2,80})$"
+)
+_ISSUED = re.compile(
+    r"\s(?:released|issued|published|written|obtained|signed|put out|drafted|prepared)$"
+)
+_POSSESSOR = re.compile(r"([^,;]{2,80}?)(?:['’]s|(?<=s)['’])(?: [\w-]+){0,2}$")
+_ISSUED_NEAR = 5
+_PERSONAL_DOCUMENTS = word_set("statement letter tweet post memo editorial")
 
 
 class _Title(NamedTuple):
@@ -255,6 +349,19 @@ class _Title(NamedTuple):
     person: Person
     words: frozenset[str]
     place: str | None
+
+
+class _Party(NamedTuple):
+    start: int
+    name: str
+    side: str
+
+
+def _place(party: _Party) -> int:
+    return party.start
+
+
+_Ties = defaultdict[str, Counter[str]]
 
 
 class _Row(NamedTuple):
@@ -286,10 +393,17 @@ class _Resolver:
         self._said: list[tuple[int, Speaker, Person | None]] = []
         self._rows: list[_Row] = []
         self._row_starts: list[int] = []
-        self._by_place: dict[int, Speaker | None] = {}
+        self._by_place: dict[int, tuple[Speaker | None, str | None]] = {}
+        self._depth = 0
+        self._governments_called: frozenset[str] | None = None
+        self._two_koreas = {word: f"{word} Korea" in text for word in ("North", "South")}
+        self._seated: dict[str, bool] = {}
+        self._party_list: list[_Party] | None = None
+        self._ties: tuple[_Ties, _Ties] | None = None
         self._described_persons: dict[str, Person] = {}
         self._row: _Row | None = None
         self._in_subject = False
+        self._initials: dict[str, str] | None = None
         self._named_governments: dict[str, int] | None = None
 
     def resolve(self, rows: list[_Row]) -> Iterator[tuple[_Row, Speaker | None, str | None]]:
@@ -297,12 +411,49 @@ class _Resolver:
         self._rows = sorted(rows, key=lambda row: row.segments[0][0])
         self._row_starts = [row.segments[0][0] for row in self._rows]
         for row in sorted(rows, key=lambda row: row.start):
-            self._row = row
-            speaker, via = self._resolve_row(row)
-            self._by_place[row.place] = speaker
+            speaker, via = self._settled(row)
             if speaker:
                 self._said.append((row.start, speaker, self._one_person(speaker)))
+            self._row = row
             yield row, speaker, via
+
+    def _settled(self, row: _Row) -> tuple[Speaker | None, str | None]:
+        """Resolve a row once; the source of a quotation may stand after those inside it."""
+        if row.place not in self._by_place:
+            self._by_place[row.place] = None, row.via
+            outer, self._row = self._row, row
+            self._depth += 1
+            speaker, via = self._resolve_row(row)
+            told = via or (self._medium(row) if speaker else None)
+            self._by_place[row.place] = speaker, told
+            self._depth -= 1
+            self._row = outer
+        return self._by_place[row.place]
+
+    def _medium(self, row: _Row) -> str | None:
+        """Find the outlet through which a statement came: the one around it, or named after it."""
+        if self._is_media(row.phrase):
+            return None
+        outer = self._enclosing(row)
+        if outer and self._is_media(outer.phrase):
+            return self._outlet(outer.phrase)
+        end = max(row.span[1], row.start + len(row.phrase))
+        relayed = _RELAYED.match(self.text, end, end + _SUBJECT_PLACE * 4)
+        name = (relayed.group(1) or relayed.group(2)).removeprefix("The ") if relayed else ""
+        return self._outlet(f"the {name}") if name in MEDIA_NAMES else None
+
+    def _outlet(self, phrase: str) -> str:
+        """Name an outlet in full and without its article; other reports as they are printed."""
+        bare = _bare(phrase)
+        if bare not in MEDIA_NAMES:
+            return phrase
+        full = self._short_name(bare) if " " not in bare and not bare.isupper() else None
+        return full.name if full and full.name in MEDIA_NAMES else _MEDIA_IN_FULL.get(bare, bare)
+
+    def _speaker_of(self, row: _Row) -> Speaker | None:
+        if row.place not in self._by_place and self._depth > _DEEPEST:
+            return None
+        return self._settled(row)[0]
 
     def _one_person(self, speaker: Speaker) -> Person | None:
         """Give the person behind a speaker, named or described, for a later pronoun."""
@@ -331,23 +482,66 @@ class _Resolver:
         while phrase.partition(" ")[0].lower() in _JOINING - _RELATIVE and " " in phrase:
             phrase = phrase.partition(" ")[2]
         if not phrase:
-            return None, row.via
+            return self._continued(row), row.via
         first = phrase.partition(" ")[0].lower()
         if phrase.lower() in _PRONOUNS or first in ("he", "she"):
             return self._pronoun(first, row), row.via
-        pair = self._pair(phrase, row.start) or self._owned(phrase, row)
+        pair = self._leaders(phrase) or self._pair(phrase, row.start) or self._owned(phrase, row)
         if pair:
             return pair, row.via
-        if row.via is None and self._is_media(phrase):
+        if row.via is None and not row.direct and self._is_media(phrase):
             party = self._reported_party(row)
             if party:
-                return party, phrase
-        return self._source(phrase, row.start), row.via
+                return party, self._outlet(phrase)
+        speaker = self._source(phrase, row.start)
+        if _nameable(speaker) is None:
+            speaker = self._named_next(phrase, row) or speaker
+        return speaker, row.via
+
+    def _named_next(self, phrase: str, row: _Row) -> Speaker | None:
+        """Give whom the next statements name, where the opening of a report only describes him."""
+        noun_part = _split_at_preposition(_chunks(_undetermined(phrase))[0])[0]
+        words = _WORD.findall(_TURNED.sub("", noun_part))
+        told = not words or not is_role(words[-1].lower()) or words[-1].lower().endswith("s")
+        if told or row.start > _OPENING or words[-1][0].isupper() or row.direct:
+            return None
+        at = bisect_right(self._row_starts, row.end)
+        for other in self._rows[at : at + 4]:
+            person = self._person_in(_chunks(other.phrase)[0]) if other.phrase else None
+            if person and self._first_named(person) > row.end:
+                return self._fits_role(person, words[-1].lower(), phrase)
+        return None
+
+    def _first_named(self, person: Person) -> int:
+        return next((m.start for m in self.people.mentions if m.person is person), 0)
+
+    def _fits_role(self, person: Person, noun: str, phrase: str) -> Speaker | None:
+        titles = [title.words for title in self.titles() if title.person is person]
+        asked = _role_words([noun])
+        fits = any(asked & words for words in titles) if titles else _DEFINITE.match(phrase)
+        return self._person(person) if fits else None
+
+    def _continued(self, row: _Row) -> Speaker | None:
+        """Give who signed a quotation that names no source, or whose quotation it carries on."""
+        signed = _SIGNED.match(self.text, row.end, row.end + 80)
+        if signed:
+            return self._named(signed.group(1))
+        begin = row.segments[0][0]
+        at = bisect_left(self._row_starts, begin)
+        last = self._rows[max(0, at - 4) : at][::-1]
+        before = next((other for other in last if other.end <= begin), None)
+        if before is None or self._enclosing(row):
+            return None
+        between = self.text[before.end : begin]
+        told = _CARRIED_ON.fullmatch(between) if row.direct else _SAME_PARAGRAPH.fullmatch(between)
+        return self._speaker_of(before) if told else None
 
     def _source(self, phrase: str, start: int) -> Speaker:
         return (
             self._listed(phrase)
-            or self._joint(phrase)
+            or self._joint(phrase, start)
+            or self._partisans(phrase)
+            or self._document(phrase, start)
             or self._named(phrase)
             or self._in_role(phrase, start)
             or self._described(phrase, start)
@@ -397,7 +591,30 @@ class _Resolver:
         actor = self.actors.find(word, self.day)
         if actor is None and phrase.startswith(word):
             actor = self.actors.place(word)
+        if actor is None and word.isupper() and len(word) > 2 and word not in MEDIA_NAMES:
+            full = self._spelled_out(word)
+            return self._institution(full) if full else None
+        if actor is None and _DEFINITE.match(phrase) and not word.isupper():
+            return self._short_name(word)
         return self._known(actor) if actor is not None else None
+
+    def _short_name(self, word: str) -> Speaker | None:
+        """Resolve "the Treasury" or "the North" to the one full name with it in the text."""
+        if self._two_koreas.get(word):
+            return self._known(f"{word} Korea")
+        if word not in self._bodies:
+            self._bodies[word] = self._bodies_named(word)
+        full = self._bodies[word][0][1] if len(self._bodies[word]) == 1 else ""
+        outlets = [n for n in MEDIA_NAMES if n.endswith(f" {word}") and full.startswith(n)]
+        if outlets:
+            return Speaker(outlets[0], "institution")
+        return self._institution(full) if full else None
+
+    def _institution(self, name: str) -> Speaker:
+        actor = self.actors.find(name, self.day)
+        if actor is not None:
+            return self._known(actor)
+        return Speaker(name, "institution", self._side_of(_WORD.findall(name)))
 
     def _known(self, actor: str) -> Speaker:
         return Speaker(actor, self.actors.kind(actor), self.actors.side(actor, self.day))
@@ -420,6 +637,8 @@ class _Resolver:
             name = read_name(last.group())
             if name and not (whole and _undetermined(chunk[: last.start()])):
                 telling = any(word not in NEVER_NAMES for word in name.title)
+                if chunk[: last.start()].rstrip().endswith(_COMPANY):
+                    return None
                 before = chunk[: last.start() + (name.offset if telling else 0)]
                 text = self._without_place(name.text)
                 placed = text != name.text and _ends_in_role(before)
@@ -560,12 +779,19 @@ class _Resolver:
         noun_part, _, rest = _split_at_preposition(_undetermined(head))
         if noun_part.endswith("head") and rest.startswith("state"):
             noun_part, rest = f"{noun_part.removesuffix('head')}president", ""
-        words = _WORD.findall(noun_part)
+        if noun_part.endswith("head") and rest.endswith("government"):
+            return self._head_of_government(_WORD.findall(rest), start)
+        words = _WORD.findall(_TURNED.sub("", noun_part))
         if not words or not is_role(words[-1].lower()) or words[-1].lower().endswith("s"):
             return None
         if not _DEFINITE.match(phrase) and words[-1].islower() and not self._place_in(words):
             return None
         place = self._place_in(words) or self._place_in(_WORD.findall(rest))
+        if not place and _OF_COUNTRY.match(words[0]):
+            place = self._country(start)
+            if not place:
+                return None
+            words = words[1:]
         asked = [w for w in words if not self.actors.place(_POSSESSIVE_END.sub("", w))]
         if rest and not place:
             asked += [w for w in _WORD.findall(rest) if w[0].isupper()]
@@ -586,6 +812,32 @@ class _Resolver:
                 return self._person(next(iter(later.values())))
         return None
 
+    def _head_of_government(self, words: list[str], start: int) -> Speaker | None:
+        place = self._place_in(words)
+        if place is None:
+            return None
+        for role in ("chancellor", "prime minister", "premier"):
+            person = self._bearer(role.split(), place, start)
+            if person:
+                return self._person(person)
+            actor = self.actors.holder(role, place, self.day)
+            if actor is not None:
+                return self._known(actor)
+        return None
+
+    def _country(self, start: int) -> str | None:
+        """Say which country "the country" is: the first named in this sentence or the last."""
+        self._sentences_between(start, start)
+        starts = self._sentences or [0]
+        k = max(0, bisect_right(starts, start) - 1)
+        for begin, end in ((starts[k], start), (starts[max(0, k - 1)], starts[k])):
+            for run in NAME_RUN.finditer(self.text, max(begin, start - 2 * _LONGEST_SENTENCE), end):
+                place = self.actors.place(run.group())
+                named = place and self.actors.kind(place) == "government"
+                if named and not self._is_adjective(run.group()):
+                    return place
+        return None
+
     def _fitting(self, asked: list[str], place: str | None, start: int = -1) -> list[_Title]:
         """List the titles that fit the words asked for, up to a place or in the whole text."""
         low = tuple(word.lower() for word in asked)
@@ -598,6 +850,7 @@ class _Resolver:
             t
             for t in titles[max(0, last - _TITLES_BACK) : last]
             if words <= t.words
+            and not (_UNDERLINGS & t.words) - words
             and (not former or not _FORMER.isdisjoint(t.words))
             and (place is None or (t.place and self._side(t.place) == self._side(place)))
             and (gender is None or t.person.gender in (gender, None))
@@ -606,6 +859,10 @@ class _Resolver:
     def _bridged(self, asked: list[str], place: str | None, start: int) -> Person | None:
         """Take "the general" for the one person of the paragraph, who was its subject before."""
         noun = asked[-1].lower() if asked else ""
+        if noun in _GENERIC and len(asked) == 1 and not place:
+            person = self._spoke_on(start)
+            if person and gender_of("", (noun,)) in (person.gender, None):
+                return person
         if place or any(word.lower() not in _DESCRIBING for word in asked[:-1]):
             return None
         begin = self._paragraph(start)
@@ -618,6 +875,14 @@ class _Resolver:
         if noun not in _BRIDGED and any(title.person is person for title in self.titles()):
             return None
         return person if gender_of("", (noun,)) in (person.gender, None) else None
+
+    def _spoke_on(self, start: int) -> Person | None:
+        """Give the person whose words the last two statements are, if they are near."""
+        last = [(at, person) for at, _, person in self._said[-2:] if not self._in_content(at)]
+        if len(last) < 2 or self._sentences_between(last[0][0], start) > _ISSUED_NEAR:
+            return None
+        person = last[0][1]
+        return person if person is last[1][1] else None
 
     def _bearer(self, asked: list[str], place: str | None, start: int) -> Person | None:
         """Find the one person whom the text so far gives this title."""
@@ -665,10 +930,31 @@ class _Resolver:
         before = self._joint_subject(start)
         if before:
             return before
-        if match.group(1).lower() not in _PAIR_STATES:
-            return None
+        noun = match.group(1).lower()
+        if noun not in _PAIR_STATES:
+            return self._two_bearers(noun.removesuffix("s"), start)
         named = self._governments(start)
         return self._together([self._known(actor) for actor in named]) if len(named) == 2 else None
+
+    def _two_bearers(self, role: str, start: int) -> Speaker | None:
+        """Resolve "the presidents" to the two whom the last sentences name with that office."""
+        bearers = {id(t.person) for t in self._fitting([role], None, start)}
+        mentions = self.people.mentions
+        first, last = (bisect_left(mentions, (at,)) for at in (start - _NEAR, start))
+        near: dict[int, Person] = {}
+        for mention in mentions[first:last][::-1]:
+            if id(mention.person) in bearers and len(near) < 2:
+                near.setdefault(id(mention.person), mention.person)
+        named = [self._person(person) for person in reversed(near.values())]
+        return self._together(named) if len(named) == 2 else None
+
+    def _leaders(self, phrase: str) -> Speaker | None:
+        """Resolve "the leaders of France and Germany" to who led them on the day."""
+        match = _LEADERS_OF.fullmatch(phrase)
+        places = [self.actors.place(_bare(p)) for p in _AND.split(match.group(1))] if match else []
+        leaders = [self.actors.leader(place, self.day) for place in places if place]
+        named = [self._known(leader) for leader in leaders if leader]
+        return self._together(named) if 1 < len(named) == len(places) else None
 
     def _governments(self, start: int) -> list[str]:
         """List up to three governments that the text names before a place."""
@@ -697,13 +983,69 @@ class _Resolver:
         side = owner.side
         return self._known(side) if side and self.actors.kind(side) == "government" else None
 
+    # Parties and documents
+
+    def _partisans(self, phrase: str) -> Speaker | None:
+        """Read "Senate Democrats" or "Republican lawmakers": no names, but a group of its own."""
+        seated = _SEATED.fullmatch(_bare(phrase))
+        if seated:
+            party = _PARTY_OF[seated.group(1).lower().partition(" ")[0]]
+            return Speaker(f"{seated.group(2)} {party}", "group")
+        words = _WORD.findall(_chunks(_undetermined(phrase))[0])
+        if not 1 < len(words) < 6 or words[-1].lower() not in ELECTED_NOUNS:
+            return None
+        lead = [word.lower() for word in words[:-1]]
+        if not PARTY_WORDS.intersection(lead) or set(lead) - PARTY_WORDS - {"and"}:
+            return None
+        return Speaker(" ".join(words), "group")
+
+    def _document(self, phrase: str, start: int) -> Speaker | None:
+        """Give whoever put a document out: by its owner's name, else by who spoke just before."""
+        head = _chunks(phrase)[0]
+        noun_part, _, _ = _split_at_preposition(head)
+        issued = _ISSUED_BY.search(phrase)
+        before, _, noun = (_ISSUED.sub("", noun_part) if issued else noun_part).rpartition(" ")
+        if noun not in DOCUMENT_NOUNS:
+            return None
+        if issued:
+            return self._named(issued.group(1)) or self._body_of(issued.group(1), start)
+        owner = _undetermined(before + " ").strip()
+        if not owner:
+            definite = _DEFINITE.match(phrase) and noun in ISSUED_NOUNS
+            return self._issuer(noun, start) if definite and head == noun_part else None
+        possessive = _POSSESSOR.match(owner)
+        if possessive:
+            owner = possessive.group(1)
+            return self._named(owner) or self._in_role(f"the {owner}", start)
+        run = NAME_RUN.match(owner)
+        if not run or run.end() < len(owner) or self._is_adjective(owner):
+            return None
+        return self._named(owner) or self._body_of(owner, start)
+
+    def _body_of(self, name: str, start: int) -> Speaker | None:
+        found = self._described(name, start)
+        return found if found.kind == "institution" else None
+
+    def _issuer(self, noun: str, start: int) -> Speaker | None:
+        """Give who spoke last, if that is near and is no unnamed source."""
+        for at, speaker, _ in reversed(self._said[-6:]):
+            if speaker.kind != "unnamed" and not self._in_content(at):
+                near = self._sentences_between(at, start) <= _ISSUED_NEAR
+                fits = speaker.kind != "person" or noun in _PERSONAL_DOCUMENTS
+                return speaker if near and fits and _JOINT not in speaker.name else None
+        return None
+
     # Governments, outlets, descriptions
 
     def _government(self, chunk: str) -> Speaker | None:
         """Read "the Biden administration" or "Kyiv authorities" as the government it is."""
-        words = _WORD.findall(_bare(chunk))
-        if len(words) < 2 or words[-1].lower() not in _GOVERNMENT_TAIL:
+        words = _WORD.findall(_LED_BY.split(_bare(chunk))[0])
+        if len(words) == 2 and words[1] == "leaders":
+            return self._led_body(words[0])
+        if len(words) < 2 or words[-1].lower() not in _GOVERNMENT_TAIL | _ARMED:
             return None
+        if words[-1].lower() in _ARMED:
+            return self._armed(words)
         place = next((p for p in self._places_in(words[:-1])), None)
         if place and len(words) <= 4:
             return self._known(place)
@@ -712,6 +1054,43 @@ class _Resolver:
         if side and self.actors.kind(side) == "government":
             return self._known(side)
         return None
+
+    def _government_meant(self, start: int) -> Speaker | None:
+        """Resolve "the government": that of the country at hand, else the only one named so."""
+        if self._governments_called is None:
+            found = _SOME_GOVERNMENT.finditer(self.text)
+            places = (self.actors.place(match.group(1)) for match in found)
+            self._governments_called = frozenset(place for place in places if place)
+        called = self._governments_called
+        only = next(iter(called)) if len(called) == 1 else None
+        place = self._country_opening(start) or only
+        return self._known(place) if place else None
+
+    def _country_opening(self, start: int) -> str | None:
+        """Say which country opens the sentence before, in the same paragraph."""
+        self._sentences_between(start, start)
+        starts = self._sentences or [0]
+        begin = starts[max(0, bisect_right(starts, start) - 2)]
+        run = NAME_RUN.search(self.text, begin, begin + 60)
+        if not run or run.start() - begin > 4 or begin < self._paragraph(start):
+            return None
+        place = self.actors.place(_bare(run.group()))
+        named = place and self.actors.kind(place) == "government"
+        return place if named and self._acts(run.end()) else None
+
+    def _led_body(self, word: str) -> Speaker | None:
+        """Read "NATO leaders" as the body whose members' leaders they are."""
+        actor = self.actors.find(word, self.day)
+        if actor is None or not word.isupper():
+            return None
+        country = self.actors.kind(actor) in ("government", "person")
+        return None if country else self._known(actor)
+
+    def _armed(self, words: list[str]) -> Speaker | None:
+        """Read "Yemen's Houthi rebels" or "Hamas militants" as the group they are."""
+        actor = self.actors.find(words[-2], self.day)
+        known = actor is not None and self.actors.kind(actor) == "group"
+        return self._known(actor) if actor is not None and known else None
 
     def _is_media(self, phrase: str) -> bool:
         bare = _bare(phrase)
@@ -726,6 +1105,9 @@ class _Resolver:
     def _reported_party(self, row: _Row) -> Speaker | None:
         """Find the party whose words or wishes an outlet reports."""
         content = row.content.removeprefix("that ")
+        pronoun = content.partition(" ")[0].lower()
+        if pronoun in ("he", "she") and _REPORTED_ACT.match(content, len(pronoun)):
+            return self._pronoun(pronoun, row)
         determiner = _DETERMINER.match(content)
         start = determiner.end() if determiner else 0
         run = NAME_RUN.match(content, start)
@@ -744,17 +1126,33 @@ class _Resolver:
         head = _chunks(name)[0]
         noun_part, preposition, rest = _split_at_preposition(head)
         words = _WORD.findall(noun_part)
-        if words and words[-1].lower() in _PARTITIVE and preposition == "of":
+        if words and preposition == "of" and _counts(words[-1].lower()):
             noun_part, _, rest = _split_at_preposition(_undetermined(rest))
             words = _WORD.findall(noun_part)
         noun = words[-1].lower() if words else ""
         kind = _kind_of(noun, name)
         definite = len(words) == 1 and not rest and _DEFINITE.match(phrase)
+        if definite and noun in ("government", "authorities"):
+            return self._government_meant(start) or Speaker("", "government")
         body = self._body(noun, start) if kind == "institution" and definite else None
         if body:
             return body
+        body_name = _NAMED_BODY.fullmatch(_bare(head))
+        if body_name and self.actors.place(body_name.group(1)) is None:
+            return self._institution(body_name.group(1))
+        company = _COMPANY_NAME.search(head)
+        if company:
+            return self._institution(company.group(1))
+        if noun == "media":
+            kind = "group"
+        if noun == "leadership" and self._side_of(words) is None:
+            kind = "group"
+        if kind is None and phrase.lower() in FIRST_NAMES and phrase[:1].isupper():
+            kind = "person"
+        if noun == "authorities" and not _DEFINITE.match(phrase) and len(words) == 1:
+            return Speaker(name, "unnamed")
         if name in MEDIA_NAMES:
-            return Speaker(name, "institution")
+            return Speaker(_MEDIA_IN_FULL.get(name, name), "institution")
         side = None
         if noun in _OFFICIAL_NOUNS or kind == "institution" or noun in GROUP_NOUNS:
             side = self._side_of(words) or (
@@ -779,19 +1177,15 @@ class _Resolver:
         before = [full for position, full in self._bodies[noun] if position < start]
         if len(before) != 1:
             return None
-        full = before[0]
-        actor = self.actors.find(full, self.day)
-        if actor is not None:
-            return self._known(actor)
-        return Speaker(full, "institution", self._side_of(_WORD.findall(full)))
+        return self._institution(before[0])
 
     def _bodies_named(self, word: str) -> list[tuple[int, str]]:
         """Find the first two different bodies with this word in their names."""
         named: dict[str, tuple[int, str]] = {}
         for match in re.finditer(rf"\b{re.escape(word)}\b", self.text):
             run = self._run_around(match.start())
-            if run and " " in run:
-                named.setdefault(plain_key(run), (match.start(), run))
+            if run and " " in run and not any(key.startswith(plain_key(run)) for key in named):
+                named[plain_key(run)] = (match.start(), run)
                 if len(named) == 2:
                     break
         return list(named.values())
@@ -803,34 +1197,52 @@ class _Resolver:
                 words = run.group().split(" ")
                 while words and words[0].lower() in NEVER_NAMES:
                     words.pop(0)
-                return " ".join(words)
+                further = _BODY_TAIL.match(self.text, run.end())
+                return " ".join(words) + (further.group() if words and further else "")
         return None
 
-    def _joint(self, phrase: str) -> Speaker | None:
+    def _spelled_out(self, initials: str) -> str | None:
+        """Say which body of the text its initials stand for: "UNRWA", or what "(ISW)" follows."""
+        if self._initials is None:
+            self._initials = {}
+            for match in _BODY_NAME.finditer(self.text):
+                self._initials.update(_initials_of(match.group(), match.group("short")))
+        return self._initials.get(initials)
+
+    def _joint(self, phrase: str, start: int = 0) -> Speaker | None:
         """Read "Putin and Erdogan": every part must name somebody."""
-        phrase = _RELATIVE_CLAUSE.split(phrase)[0]
+        phrase = _RELATIVE_CLAUSE.split(phrase)[0].removeprefix("both ").removeprefix("Both ")
         parts = _AND.split(phrase)
-        if len(parts) < 2 or len(parts) > 6:
+        # A comma alone sets an apposition apart: "Ada Moss, Virginia Republican".
+        if len(parts) < 2 or len(parts) > 6 or not _CONJUNCTION.search(phrase):
             return None
         if ", " in phrase:
-            parts = re.split(r",?\s+(?:and|&|as well as)\s+", phrase)
+            parts = _CONJUNCTION.split(phrase)
             if len(parts) < 2 or (parts[0].count(",") % 2 and not parts[0].endswith(",")):
                 simple = _AND.split(phrase)
                 if any(_chunks(p)[0] != p or p[:1].islower() for p in simple):
                     return None
                 parts = simple
-        speakers = [self._named(part) for part in parts]
+        speakers = [self._joint_part(part, start) for part in parts]
         named = [speaker for speaker in speakers if speaker]
         if len(named) < len(parts) or len({speaker.name for speaker in named}) < 2:
             return None
         return self._together(named)
 
+    def _joint_part(self, part: str, start: int) -> Speaker | None:
+        named = self._named(part)
+        if not named and part in ("the government", "the authorities"):
+            return self._government_meant(start)
+        if named or not _OWN_GROUP.match(part):
+            return named
+        group = self._described(_undetermined(part), 0)
+        return group if group.kind == "group" else None
+
     def _together(self, named: list[Speaker]) -> Speaker:
-        kinds = {speaker.kind for speaker in named}
         sides = list(dict.fromkeys(speaker.side for speaker in named if speaker.side))
         return Speaker(
             _JOINT.join(speaker.name for speaker in named),
-            kinds.pop() if len(kinds) == 1 else "group",
+            named[0].kind,
             _JOINT.join(sides) or None,
         )
 
@@ -841,7 +1253,7 @@ class _Resolver:
             return self._antecedent(word, row.start)
         outer = self._enclosing(row)
         if word in _SPEAKING:
-            return self._by_place.get(outer.place) if outer else None
+            return self._speaker_of(outer) if outer else None
         if word in _HE or word in _SHE:
             return self._he_or_she("m" if word in _HE else "f", row, outer)
         if word in _IT or word in _THEY:
@@ -893,12 +1305,30 @@ class _Resolver:
 
     def _subject_group(self, start: int) -> Speaker | None:
         """Find the one group of people named before in the sentence."""
+        before = self._sentence_before(start)
         found = [
             group
-            for match in _PLURAL_SUBJECT.finditer(self._sentence_before(start))
-            if match.start() < _SUBJECT_PLACE and (group := self._plural(match.group()))
+            for match in _PLURAL_SUBJECT.finditer(before)
+            if match.start() < _SUBJECT_PLACE and (group := self._plural_at(before, match))
         ]
         return found[0] if len(found) == 1 else None
+
+    def _plural_at(self, text: str, match: re.Match[str]) -> Speaker | None:
+        """Read a group; where capitals go before, by its whole name."""
+        begin = max(0, match.start() - _SUBJECT_PLACE)
+        for run in NAME_RUN.finditer(text, begin, match.end()):
+            if run.start() < match.start() and run.end() == match.end():
+                actor = self._listed_body(_bare(run.group()))
+                return self._known(actor) if actor is not None else self._plural(run.group())
+        return self._plural(match.group())
+
+    def _listed_body(self, name: str) -> str | None:
+        """Find a body, also where an adjective stands for its country."""
+        actor = self.actors.find(name, self.day)
+        first, _, rest = name.partition(" ")
+        if actor is None and rest and self._is_adjective(first):
+            actor = self.actors.find(f"{self.actors.place(first)} {rest}", self.day)
+        return actor
 
     def _plural(self, phrase: str) -> Speaker | None:
         noun = phrase.rsplit(" ", 1)[-1].lower()
@@ -912,13 +1342,14 @@ class _Resolver:
     def _he_or_she(self, gender: str, row: _Row, outer: _Row | None) -> Speaker | None:
         barred: Person | None = None
         if outer:
-            speaker = self._by_place.get(outer.place)
+            speaker = self._speaker_of(outer)
             person = (
                 self.people.full(speaker.name) if speaker and speaker.kind == "person" else None
             )
-            if person and outer.direct:
+            other = _HE if gender == "f" else _SHE
+            if person and (outer.direct or outer.phrase.lower() in other):
                 barred = person
-            elif person and person.gender in (gender, None):
+            elif person and person.gender in (gender, None) and outer.start < row.start:
                 return speaker
         person = self._subject_before(gender, row.start, barred)
         if person is None:
@@ -1020,6 +1451,7 @@ class _Resolver:
         while k < len(mentions) and mentions[k].start < end:
             mention = mentions[k]
             quoted = _inside_marks(self.text[begin : mention.start])
+            quoted = quoted and not self._beside(mention.start)
             reported = self._in_content(mention.start) and not self._says(
                 mention.start, mention.end
             )
@@ -1103,12 +1535,27 @@ class _Resolver:
             before = before[: len(before) - len(word) - 1]
 
     def _in_content(self, position: int) -> bool:
-        """Whether a place lies in what somebody is reported to have said."""
+        """Whether a place lies in what somebody is reported to have said.
+
+        What encloses the row now read as well is no other's speech.
+        """
+        return any(not self._holds_row(row) for row in self._around(position))
+
+    def _beside(self, position: int) -> bool:
+        """Whether a place and the source now read lie in one content."""
+        return any(self._holds_row(row) for row in self._around(position))
+
+    def _around(self, position: int) -> list[_Row]:
         at = bisect_right(self._row_starts, position)
-        return any(
-            any(a <= position < b for a, b in row.segments)
+        return [
+            row
             for row in self._rows[max(0, at - 4) : at]
-        )
+            if any(a <= position < b for a, b in row.segments)
+        ]
+
+    def _holds_row(self, row: _Row) -> bool:
+        here = self._row
+        return here is not None and any(a <= here.start < b for a, b in row.segments)
 
     def _in_own_words(self, position: int) -> bool:
         return self._row is not None and any(a <= position < b for a, b in self._row.segments)
@@ -1191,6 +1638,8 @@ class _Resolver:
             return 0.45
         if _MODIFIED.match(text, mention.end):
             return 0.25
+        if INTRODUCED.match(text, mention.end) and " " in text[mention.name_start : mention.end]:
+            return 0.9
         before = _WORD.findall(text[max(0, mention.start - 40) : mention.start])
         joint = text[max(0, mention.start - 2) : mention.start]
         if not before or not joint.endswith(" ") or joint[:1] in '.,;:!?”"—':
@@ -1203,11 +1652,7 @@ class _Resolver:
         return 0.4
 
     def _in_quotation(self, position: int) -> bool:
-        at = bisect_right(self._row_starts, position)
-        return any(
-            row.direct and any(a <= position < b for a, b in row.segments)
-            for row in self._rows[max(0, at - 4) : at]
-        )
+        return any(row.direct and not self._holds_row(row) for row in self._around(position))
 
     def _antecedent(self, word: str, start: int) -> Speaker | None:
         """Find what "who" or "which" stands for: the words just before it."""
@@ -1249,15 +1694,209 @@ class _Resolver:
 
     def addressee(self, row: _Row, speaker: Speaker | None) -> str | None:
         """Say with whom the talks are that a statement is about."""
+        self._row = row
         start, end = row.span
+        end = min(end, start + _SPAN_LIMIT)
         own = {speaker.name, speaker.side} if speaker else set()
         parties: dict[str, None] = {}
-        for match in _TALKS.finditer(self.text, start, min(end, start + _SPAN_LIMIT)):
+        for match in _TALKS.finditer(self.text, start, end):
             found = list(self._parties(match.end(), end))
-            if match.group(1) == "between" and any(party in own for party in found):
-                found = [party for party in found if party not in own]
-            parties.update(dict.fromkeys(party for party in found if party not in own))
-        return _JOINT.join(parties) or None
+            others = [party for party in found if party not in own]
+            if match.group(1) == "between" and len(others) == len(found) > 1:
+                return None  # whoever speaks of the talks of two others stands beside them
+            parties.update(dict.fromkeys(p for p in others if not self._colleague(p, speaker)))
+        if parties:
+            return _JOINT.join(parties)
+        return self._counterpart(row, speaker) if speaker else None
+
+    def _colleague(self, party: str, speaker: Speaker | None) -> bool:
+        """Whether a person or body is of the speaker's own side, where sides are countries."""
+        if speaker is None or speaker.side is None or self._legislates(speaker):
+            return False
+        return self._side(party) == speaker.side
+
+    def _legislates(self, speaker: Speaker) -> bool:
+        """Whether a speaker sits in a parliament and so may deal with his own government."""
+        if speaker.kind != "person":
+            return False
+        if speaker.name not in self._seated:
+            words = {w for t in self.titles() if t.person.name == speaker.name for w in t.words}
+            words.update(" ".join(self.actors.roles(speaker.name, self.day)).lower().split())
+            self._seated[speaker.name] = bool(_SEATS & words) and "president" not in words
+        return self._seated[speaker.name]
+
+    def _counterpart(self, row: _Row, speaker: Speaker) -> str | None:
+        """Give the other party to the talks: in the statement, its sentence or the one before."""
+        aloof = speaker.side is None and speaker.kind not in ("group", "government")
+        inner = speaker.side is None or self._legislates(speaker)
+        if (aloof and not self._legislates(speaker)) or _JOINT in speaker.name:
+            return None
+        begin, middle, end = self._sentences_of(row)
+        if not _BARGAINING.search(self.text, begin, end):
+            return None
+        me = speaker.name if inner or not speaker.side else speaker.side
+        named = self._others(*row.span, me, speaker)
+        named = [p for p in named if any(a <= p.start < b for a, b in row.segments)]
+        sides = list(dict.fromkeys(party.side for party in named))
+        if len(sides) == 1:
+            tied = self._tie_counts()[0][me][sides[0]] and not self._beside_them(me, sides[0])
+            at_home = named[0].name.endswith(("Democrats", "Republicans")) or (
+                inner and self._heads(named[0].name)
+            )
+            return self._party_called(named, sides[0]) if tied or at_home else None
+        if inner and not sides:
+            return self._head_named(middle, end) or self._head_named(begin, middle)
+        partner = self._partner(me)
+        if partner is None or sides:
+            return self._party_called(named, partner) if partner in sides else None
+        for first, last in ((middle, end), (begin, middle)):
+            near = [p for p in self._others(first, last, me, speaker) if p.side == partner]
+            if near:
+                country = self.actors.kind(partner) == "government" and not inner
+                return partner if country else self._party_called(near[::-1], partner)
+        return None
+
+    def _sentences_of(self, row: _Row) -> tuple[int, int, int]:
+        """Give where the sentence before a statement begins, its own, and where that ends."""
+        self._sentences_between(0, 0)
+        starts = self._sentences or [0]
+        k = max(0, bisect_right(starts, row.span[0]) - 1)
+        after = bisect_left(starts, row.span[1])
+        end = starts[after] if after < len(starts) else len(self.text)
+        begin = max(starts[max(0, k - 1)], row.span[0] - _SPAN_LIMIT)
+        middle = max(starts[k], row.span[0] - _SPAN_LIMIT)
+        return begin, middle, min(end, row.span[0] + 2 * _SPAN_LIMIT)
+
+    def _others(self, start: int, end: int, me: str, speaker: Speaker) -> list[_Party]:
+        """List the parties named in a part of the text that are not the speaker's own."""
+        parties = self._named_parties()
+        end = min(end, start + 2 * _SPAN_LIMIT)
+        part = parties[
+            bisect_left(parties, start, key=_place) : bisect_left(parties, end, key=_place)
+        ]
+        others = [p for p in part if me not in (p.side, p.name) and not p.name.endswith(me)]
+        if not self._legislates(speaker):
+            return others
+        return [p for p in others if p.side != speaker.side or self._heads(p.name)]
+
+    def _heads(self, name: str) -> bool:
+        """Whether somebody is the head of a government, with whom a parliament deals."""
+        roles = self.actors.roles(name, self.day)
+        return any(role.lower().partition(" of ")[0] in _HEADS for role in roles)
+
+    def _head_named(self, start: int, end: int) -> str | None:
+        """Give the one head of a government named in a part of the text."""
+        parties = self._named_parties()
+        first = bisect_left(parties, start, key=_place)
+        last = bisect_left(parties, end, key=_place)
+        heads = {party.name for party in parties[first:last] if self._heads(party.name)}
+        return heads.pop() if len(heads) == 1 else None
+
+    def _party_called(self, named: list[_Party], side: str) -> str:
+        """Name a party as it is named first; "China's Xi Jinping" is the person."""
+        of_side = [party for party in named if party.side == side]
+        for one, other in pairwise(of_side):
+            between = self.text[one.start : other.start]
+            if one.name == side and other.name != side and _OWNER.fullmatch(between):
+                return other.name
+        names = [p.name for p in of_side if self.actors.kind(p.name) != "institution"]
+        return side if side in names or not names else names[0]
+
+    def _named_parties(self) -> list[_Party]:
+        """List every mention of a government, a group, or one of its persons and bodies."""
+        if self._party_list is None:
+            found = (self._party_in(run) for run in NAME_RUN.finditer(self.text))
+            self._party_list = [party for party in found if party]
+        return self._party_list
+
+    def _party_in(self, run: re.Match[str]) -> _Party | None:
+        start, words = run.start(), run.group()
+        if len(words) > _LONGEST_PHRASE:
+            return None
+        while words.partition(" ")[0].lower() in NEVER_NAMES - PARTY_WORDS and " " in words:
+            start, words = start + words.index(" ") + 1, words.partition(" ")[2]
+        partisan = _PARTISANS.match(self.text, start)
+        if partisan:
+            return _Party(start, partisan.group(), partisan.group(1))
+        name = self.actors.find(_bare(words), self.day)
+        if name is None:
+            name = self._people_meant(words, run.end())
+        if self._two_koreas.get(words):
+            name = f"{words} Korea" if self.text.endswith(("the ", "The "), 0, start) else None
+        person = read_name(words) if name is None else None
+        if person:
+            short = person.single
+            known = self.people.short(person.text, person.title) if short else None
+            known = known if short else self.people.known(person.text)
+            name = known.name if known and known.actor else None
+        if name is None:
+            return None
+        kind, side = self.actors.kind(name), self._side(name)
+        return (
+            None
+            if kind == "institution" and side in (None, name)
+            else _Party(start, name, side or name)
+        )
+
+    def _people_meant(self, words: str, end: int) -> str | None:
+        """Read "the Russians" or "Afghan officials" as the government."""
+        people = words.endswith("s") and not words.startswith("Palestin")
+        place = self.actors.place(words[:-1]) if people else None
+        if place is None and end > 0 and _PARTY_TAIL.match(self.text, end):
+            place = self.actors.place(words)
+        return place if place and self.actors.kind(place) == "government" else None
+
+    def _tie_counts(self) -> tuple[_Ties, _Ties]:
+        """Count how often two parties stand in one sentence on talks, and are said to talk."""
+        if self._ties is None:
+            self._ties = defaultdict(Counter), defaultdict(Counter)
+            self._sentences_between(0, 0)
+            for begin, end in pairwise([*(self._sentences or [0]), len(self.text)]):
+                if _BARGAIN_NOUNS.search(self.text, begin, end):
+                    self._tie(begin, end)
+            for match in _HYPHENED.finditer(self.text):
+                self._tie_told([self.actors.place(word) for word in match.groups()])
+        return self._ties
+
+    def _tie(self, begin: int, end: int) -> None:
+        parties = self._named_parties()
+        first = bisect_left(parties, begin, key=_place)
+        sides = {party.side for party in parties[first : bisect_left(parties, end, key=_place)]}
+        near, _ = self._tie_counts()
+        if len(sides) <= _MOST_SIDES:
+            for one, other in permutations(sides, 2):
+                near[one][other] += 1
+        for match in _TALKS.finditer(self.text, begin, min(end, begin + _SPAN_LIMIT)):
+            found = [self._side(name) or name for name in self._parties(match.end(), end)]
+            if match.group(1) == "with":
+                at = bisect_left(parties, match.start(), key=_place)
+                found = [parties[at - 1].side, *found[:1]] if at > first else []
+            self._tie_told(found)
+
+    def _tie_told(self, pair: Sequence[str | None]) -> None:
+        near, told = self._tie_counts()
+        if len(pair) == 2 and pair[0] and pair[1] and pair[0] != pair[1]:
+            for one, other in permutations((pair[0], pair[1]), 2):
+                near[one][other] += _TOLD
+                told[one][other] += _TOLD
+
+    def _partner(self, me: str) -> str | None:
+        """Give the party that the text ties to one far more than any other."""
+        ties = self._tie_counts()[0][me].most_common(2)
+        if not ties or ties[0][1] < 2 or (len(ties) > 1 and ties[0][1] < 2 * ties[1][1]):
+            return None
+        return None if self._beside_them(me, ties[0][0]) else ties[0][0]
+
+    def _beside_them(self, me: str, other: str) -> bool:
+        """Whether the talks are of others: a mediator is no party to them."""
+        near, told = self._tie_counts()
+        for table in (told, near):
+            own = table[other][me]
+            if max((n for b, n in table[other].items() if b != me), default=0) > max(own, 1):
+                return True
+            if own:
+                return False
+        return False
 
     def _parties(self, position: int, end: int) -> Iterator[str]:
         for _ in range(6):
@@ -1291,6 +1930,9 @@ class _Resolver:
         body = self._long_body(run)
         if body:
             return body
+        people = self._people_meant(run.group(), -1) if run.group().endswith("s") else None
+        if people:
+            return people, run.end()
         tail = _PARTY_TAIL.match(text, run.end())
         stop = tail.end() if tail else run.end()
         if _POSSESSIVE_END.match(text[run.end() : run.end() + 2]):
@@ -1343,6 +1985,7 @@ def _plain(source: str) -> str:
     """Bring a source on one line, without invisible characters, loud capitals or a last "who"."""
     source = "".join(c for c in source[:_LONGEST_PHRASE] if unicodedata.category(c) != "Cf")
     phrase = _LAST_RELATIVE.sub("", " ".join(source.split()))
+    phrase = _REFLEXIVE.sub("", NICKNAME.sub(" ", phrase))
     loud = phrase.isupper() and any(len(word) > _LONGEST_INITIALS for word in phrase.split())
     return phrase.title() if loud else phrase
 
@@ -1360,6 +2003,22 @@ def _bare(phrase: str) -> str:
 def _inside_marks(text: str) -> bool:
     """Whether a quotation is still open at the end of this text."""
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _initials_of(name: str, short: str | None) -> dict[str, str]:
+    """Give what the initials of a body stand for, and of its name without the first words."""
+    name = name.partition(" (")[0].rstrip(",")
+    capitals = [m.start() for m in re.finditer(r"(?<![\w’'-])[^\W\d_]", name) if m[0].isupper()]
+    found = {}
+    for k in range(len(capitals) - 2):
+        found["".join(name[at] for at in capitals[k:])] = name[capitals[k] :]
+    if short and short not in found and len(capitals) > 1:
+        found[short] = _bare(name)
+    return found
+
+
+def _counts(word: str) -> bool:
+    return word in _PARTITIVE or word.endswith(("-thirds", "-quarters", "-fifths", "percent"))
 
 
 def _plural_noun(phrase: str) -> bool:
@@ -1411,7 +2070,7 @@ def _leads_to_name(before: str) -> bool:
     words = _WORD.findall(before)
     if not words or before.rstrip().endswith(("'s", "’s", "s'", "s’")):
         return True
-    low = [word.lower().rstrip(".") for word in words]
+    low = [_PAST.sub("", word.lower().rstrip(".")) for word in words]
     k = len(words)
     titled = False
     while (
@@ -1473,16 +2132,18 @@ def _kind_of(noun: str, name: str) -> str | None:
         return "unnamed"
     if noun in GOVERNMENT_NOUNS:
         return "government"
-    if noun in GROUP_NOUNS:
+    if noun in GROUP_NOUNS or noun in TRADE_NOUNS:
         return "group"
     if is_role(noun):
         return "unnamed"
     if noun in BODY_NOUNS or (noun.endswith("s") and noun[:-1] in BODY_NOUNS):
         return "institution"
     if noun in DOCUMENT_NOUNS:
-        return None
+        return "unnamed" if noun.endswith(("s", "ing")) else None
     words = name.split(" ")
     if len(words) > 1 and all(word[:1].isupper() for word in words):
+        return "institution"
+    if _CAMEL.search(name):
         return "institution"
     if name.isupper() and name.isalpha() and 1 < len(name) < 7:
         return "institution"
@@ -1526,7 +2187,11 @@ def resolve_speakers(
     Rules: full names and titles are gathered over the whole article; a short name means the one
     person there who bears it; a pronoun means the subject of the sentence before, else who spoke
     in the paragraph before, else the nearest person who acts or speaks, if nobody else is nearly
-    as near; a title means its nearest bearer in the text, else its holder on that day.
+    as near; a title means its nearest bearer in the text, else its holder on that day; who is only
+    described in the first lines is whom the next statements name. The addressee is the one with
+    whom the statement puts the talks, else the party that the text ties most to the speaker's in
+    sentences on talks, if it stands in the statement, its sentence or the one before; a mediator
+    between two others has none.
 
     Examples
     --------
@@ -1576,13 +2241,13 @@ def _shipped_actors() -> ActorTable:
 
 def _nameable(speaker: Speaker) -> str | None:
     """Give the name that stands in the table; a description that names nobody is none."""
-    if speaker.kind == "unnamed":
+    if speaker.kind == "unnamed" or not speaker.name:
         return None
     head = _split_at_preposition(speaker.name)[0]
     words = _WORD.findall(head)
     noun = head.rpartition(" ")[2].lower()
     proper = any(word[0].isupper() for word in words)
-    if words and re.split("['’]", words[0].lower())[0] in _PRONOUNS:
+    if words and words[0] != "US" and re.split("['’]", words[0].lower())[0] in _PRONOUNS:
         return None
     if speaker.kind is None and (not proper or noun in DOCUMENT_NOUNS):
         return None
@@ -1594,6 +2259,8 @@ def _nameable(speaker: Speaker) -> str | None:
 def _told_kind(speaker: Speaker, phrase: str) -> str | None:
     """Tell the kind; "the president" is no unnamed source, he is only not known."""
     noun = _split_at_preposition(_chunks(phrase)[0])[0].rpartition(" ")[2]
+    if speaker.kind == "group" and not _DEFINITE.match(phrase) and _nameable(speaker) is None:
+        return "unnamed"
     if speaker.kind != "unnamed" or not _DEFINITE.match(phrase):
         return speaker.kind
     single = is_role(noun.lower()) and not noun.endswith("s")
