@@ -1,0 +1,109 @@
+"""The coded news: its tables, and what the program found in texts that are not shipped."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import load_codebook, read_table
+from analysis.schemas import STANCES, validate
+
+NEWS = Path(__file__).parent.parent / "data" / "gold" / "news"
+WORDS = ["content", "cue", "source_text", "date_text", "stance_evidence"]
+SPANS = ["segments", "cue", "source"]
+
+
+@pytest.fixture(scope="module")
+def articles():
+    return pd.read_csv(NEWS / "articles.csv")
+
+
+@pytest.fixture(scope="module")
+def gold():
+    return read_table(NEWS / "statements.csv", "statements")
+
+
+@pytest.fixture(scope="module")
+def codings():
+    return read_table(NEWS / "codings.csv", "codings")
+
+
+@pytest.fixture(scope="module")
+def adjudication():
+    return pd.read_csv(NEWS / "adjudication.csv", dtype=str).fillna("")
+
+
+def test_the_tables_fit_their_schemas(gold, codings):
+    validate(gold, "statements")
+    validate(codings, "codings")
+    assert gold["statement_id"].is_unique
+    assert len(gold) == 967
+
+
+def test_eighty_articles_of_many_outlets_lie_in_two_equal_parts(articles, gold):
+    assert articles["part"].value_counts().to_dict() == {"develop": 40, "once": 40}
+    assert (articles["set"] == "negotiation").sum() >= 50
+    assert articles["outlet"].nunique() >= 25
+    assert articles["text_hash"].str.fullmatch(r"[0-9a-f]{64}").all()
+    assert articles["article_id"].is_unique
+    assert set(gold["article_id"]) <= set(articles["article_id"])
+
+
+@pytest.mark.parametrize("name", ["statements", "coded", "found"])
+def test_no_word_of_an_article_is_shipped(name):
+    table = read_table(NEWS / f"{name}.csv", "statements")
+    for column in WORDS:
+        assert table[column].fillna("").eq("").all(), column
+
+
+def test_segments_are_in_order_and_hold_neither_cue_nor_source(gold):
+    for row in gold.itertuples():
+        flat = [place for segment in row.segments for place in segment]
+        assert flat == sorted(flat)
+        assert (row.start, row.end) == (flat[0], flat[-1])
+        for start, end in ((row.cue_start, row.cue_end), (row.source_start, row.source_end)):
+            if not pd.isna(start):
+                assert all(end <= a or b <= start for a, b in row.segments), row.statement_id
+
+
+def test_codes_are_those_of_the_codebook(gold):
+    known = {tag.name for tag in load_codebook("negotiation").tags}
+    assert {tag for tags in gold["conditions"] for tag in tags} <= known
+    on = gold["on_negotiation"].astype(bool)
+    assert gold.loc[on, "stance"].isin(STANCES).all()
+    assert gold.loc[~on, "stance"].isna().all()
+    assert not gold.loc[~on, "conditions"].map(bool).any()
+
+
+def test_nobody_said_a_thing_after_it_was_published(gold):
+    assert not (gold["date_to"] > gold["published"]).any()
+    assert not (gold["date_from"] > gold["date_to"]).any()
+
+
+def test_an_unnamed_source_has_no_name_and_every_other_has_one(gold):
+    unnamed = gold["speaker_kind"] == "unnamed"
+    assert gold.loc[unnamed, "speaker"].isna().all()
+    assert gold.loc[~unnamed, "speaker"].notna().all()
+
+
+def test_every_difference_of_the_coders_is_decided_with_a_reason(codings, adjudication):
+    wide = codings.pivot_table(
+        index=["statement_id", "variable"], columns="coder", values="value", aggfunc="first"
+    )
+    shared = codings.groupby("statement_id")["coder"].nunique()
+    both = wide[wide.index.get_level_values(0).isin(shared.index[shared == 2])].fillna("")
+    differ = set(both.index[both["A"] != both["B"]])
+    decided = set(zip(adjudication["statement_id"], adjudication["variable"], strict=True))
+    dropped = set(adjudication.loc[adjudication["decided"] == "dropped", "statement_id"])
+    assert {key for key in differ - decided if key[0] not in dropped} == set()
+    assert len(differ) > 400
+    assert adjudication["reason"].str.len().min() > 3
+
+
+def test_what_one_coder_alone_saw_is_kept_or_dropped(codings, gold, adjudication):
+    alone = codings.groupby("statement_id")["coder"].nunique().loc[lambda n: n == 1].index
+    rows = adjudication[adjudication["variable"] == "statement"].set_index("statement_id")
+    assert set(alone) <= set(rows.index)
+    kept = rows.loc[rows["decided"].isin(["kept", "added"])].index
+    assert set(kept) <= set(gold["statement_id"])
+    assert not set(rows.index[rows["decided"] == "dropped"]) & set(gold["statement_id"])
