@@ -108,16 +108,13 @@ _FRONT = re.compile(
     r"Commenting|Responding|Answering|Meeting|Over|Until|Back|Only|Just|Visiting|Hosting|Posting|"
     r"Standing|Testifying|Meanwhile|Between|From|Throughout)\b|$)"
 )
-_SAID_NOUN = re.compile(
-    r"\b(?:statement|speech|interview|address|remarks?|comments?|letter|message|post|tweet|decree)$"
-)
-_OF_A_DAY = (" from ", " of ", " on ", " dated ")
 _AND_SO_DID = re.compile(r"[”\"’']?,?[”\"’']? (?:and|while)(?: the)? ")
 _SIGNATURE = re.compile(r"[\s\"”'’.…]{0,9}[—–-]{1,2} ?\w[^\n—–]+ ")
 _FINITE_PAST = re.compile(r"\b(?:\w+ed|said|told|wrote|spoke|gave|made|was|were)\b")
 _IN_FRONT_OF_SOURCE = re.compile(r",? ")
 _PERFECT = re.compile(r"\b(?:has|have)(?:n['’]t)?\b|['’](?:s|ve)\b", re.IGNORECASE)
 _PLUPERFECT = re.compile(r"\bhad(?:n['’]t)?\b|['’]d\b", re.IGNORECASE)
+_DID = re.compile(r"\bdid(?:n['’]t)?\b", re.IGNORECASE)
 _PRESENT = re.compile(
     r"^(?:(?:also|again|still|now|even|then|later|often|\w+ly) )*(?:(?!was\b|has\b)\w+s\b|"
     r"(?:feel|claim|deny|warn|cite|fear|doubt|support|oppose|agree|accuse|reject|blame|urge|dismiss|"
@@ -140,7 +137,7 @@ _LATER = re.compile(
 _EXCHANGE = re.compile(
     r"\b(?:met|meeting|talks?|talked|spoke|speech|address|interview|answer\w*|respon\w+|"
     r"repl(?:y|ied)|react\w*|statement|remarks?|comments?|conference|briefing|call(?:ed)?|visit\w*|welcomed|"
-    r"received|hosted|telephoned|phoned)\b"
+    r"received|hosted|telephoned|phoned|(?:was|were) held|took place)\b"
 )
 _REMARKS = re.compile(
     r"\b(?:was speaking|were speaking|spoke|was talking|(?:made|issued|posted|gave|delivered) "
@@ -159,7 +156,9 @@ _NAME_STOP = frozenset(
         *("secretary", "state", "ambassador", "general", "us", "u.s", "eu"),
     )
 )
-_ROLE = re.compile(r"(?:[Tt]he|[Hh]is|[Hh]er)(?: [a-z-]+){1,3}")
+_ROLE = re.compile(
+    r"(?:[Tt]he|[Hh]is|[Hh]er)(?: [a-z-]+){1,3}(?: of(?: the)?(?: [A-Z][\w’'-]*){1,4})?"
+)
 _SAME_ONE = re.compile(
     r"[Tt]he (?:(?!(?:other|first|second|same|new|news) )[\w-]+ ){0,2}"
     r"(?!(?:paper|report|news\w*|agency|group|source|person|people|pair|two|study|poll)\b)"
@@ -179,7 +178,12 @@ _ADVERBIAL_RULES = frozenset(
 _CLAUSE_HEADS = ("to ", "that ", "it ", "they ", "he ", "she ")
 _OBJECT_CUE = re.compile(
     r"(?:reject|condemn|denounc|welcom|critici[sz]|back|endors|accept|ruled out|rules out|dismiss|"
-    r"prais|support|turned down|turns down|blam|hail|call\w* for)"
+    r"prais|support|turned down|turns down|blam|hail|claim|proclaim|call\w* for)"
+)
+_GROUND = re.compile(r"(?:\w+ly )?\w+ing\b")
+_IN_A_STATEMENT = re.compile(r"\bstatement\b")
+_SAME_WORDS = re.compile(
+    r"(?:[Tt]he|[Tt]his|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts) (?P<noun>statement|letter|interview|speech)"
 )
 _TOLD = re.compile(
     r"\b(?:urg|advis|told|tell|ask|warn|call|press|invit|order|remind|assur|inform|encourag|appeal|"
@@ -191,6 +195,10 @@ _SENTENCE_REACH = 600
 _CLAUSE_REACH = 80
 _SIGNATURE_REACH = 120
 _SCENE_REACH = 3
+_LEAD_REACH = 3
+_LEAD_LENGTH = 12
+_STATEMENT_REACH = 16
+_WORDS_REACH = 8
 _FRAME_REACH = 2000
 _CUE_REACH = 220
 # The House is a chamber of its own, never short for the White House.
@@ -364,8 +372,6 @@ class _Article:
             return None
         if not self._may_date(k, saying):
             return None
-        if self._is_of_noun(found, saying, cue):
-            return 0, 0, self._plain(found)
         if self._is_of_other_event(found, cue) and not self._is_meanwhile(found, saying, cue):
             return None
         if found.start >= cue[1]:
@@ -376,13 +382,6 @@ class _Article:
         """Tell 'announced when it invaded on May 2': the other event dates the saying."""
         gap = self._outside(cue[1], found.start, saying) if found.start >= cue[1] else ""
         return len(gap) < _CLAUSE_REACH and bool(_CLAUSE_OF_TIME.match(gap.lstrip()))
-
-    def _is_of_noun(self, found: Found, saying: _Saying, cue: tuple[int, int]) -> bool:
-        """Tell 'a statement by Berg from May 2 that …': the day is that of the cue itself."""
-        if not _SAID_NOUN.search(self.text[slice(*cue)]) or found.start < cue[1]:
-            return False
-        before = self._outside(cue[1], found.start, saying)
-        return len(before) < _CLAUSE_REACH and before.endswith(_OF_A_DAY)
 
     def _is_of_host(self, found: Found, saying: _Saying) -> bool:
         """Tell the day on which another told what this speaker 'had said' before."""
@@ -426,11 +425,19 @@ class _Article:
         if self._is_addressed(found, saying, head):
             return True
         cue = self.text[slice(*saying.cue)] if saying.cue else ""
-        takes_object = saying.kind == "act" or _OBJECT_CUE.match(cue)
+        takes_object = (
+            saying.kind == "act" or _OBJECT_CUE.match(cue) or self._explains(saying, segment)
+        )
         if not takes_object or head.lower().startswith(_CLAUSE_HEADS):
             return False
         at_end = segment[1] - found.end < 3
         return self._is_adverbial(found) and (at_end or head.count(" ") < 6)
+
+    def _explains(self, saying: _Saying, segment: tuple[int, int]) -> bool:
+        """Tell 'closed the border on Monday, citing a threat': the content is what was done."""
+        if saying.cue is None or saying.cue[0] < segment[1]:
+            return False
+        return bool(_GROUND.match(self.text, *saying.cue))
 
     def _is_addressed(self, found: Found, saying: _Saying, head: str) -> bool:
         """Tell 'urged Kyiv on Sunday to talk': the day stands behind whom it was said to."""
@@ -552,7 +559,13 @@ class _Article:
         """Give the days that an expression names, up to the publication."""
         first, last = found.first, self._clip(found.last)
         basis = "stated" if first == last else "inferred"
+        if first and last and first < last == self.published and self._is_earlier(found):
+            last = self._day_before()
         return _Dated(first, last, basis, (found.start, found.end))
+
+    def _is_earlier(self, found: Found) -> bool:
+        """Tell 'earlier this week': a week that still runs, up to the day before publication."""
+        return self.text[found.start : found.end].lower().startswith("earlier ")
 
     def _clip(self, last: dt.date | None) -> dt.date | None:
         if last is None or self.published is None:
@@ -695,10 +708,43 @@ class _Article:
             return (
                 self._from_next(k, own)
                 or scene
+                or (None if nested else self._from_lead(saying, k, known))
                 or (None if nested else self._from_clause_before(saying, k, known))
                 or self._from_other(saying, k, known)
             )
         return scene
+
+    def _from_lead(self, saying: _Saying, k: int, known: list[_Dated | None]) -> _Dated | None:
+        """Take the day of what the lead reports for the statement that explains it.
+
+        'Norland on Monday closed its ports.' is borne out by 'the ministry said in a statement'.
+        """
+        if saying.cue is None or self._paragraph(saying.opening) - 1 > _LEAD_REACH:
+            return None
+        if not _IN_A_STATEMENT.search(self.text, saying.cue[0], saying.cue[1] + _STATEMENT_REACH):
+            return None
+        for lead, dated in zip(self.sayings[: min(k, _LEAD_LENGTH)], known, strict=False):
+            if self._paragraph(lead.anchor) > 1:
+                break
+            if (
+                lead.speaker_kind in _BODIES
+                and dated
+                and dated.basis == "stated"
+                and self._is_news(dated)
+            ):
+                return dated._replace(basis="inferred")
+        return None
+
+    def _same_words_before(self, saying: _Saying, k: int) -> int | None:
+        """Find what was 'said in a statement' before 'the statement said'."""
+        words = _SAME_WORDS.fullmatch(self.text, *saying.source) if saying.source else None
+        if words is None:
+            return None
+        for j in range(k - 1, max(-1, k - _WORDS_REACH), -1):
+            cue = self.sayings[j].cue
+            if cue and words["noun"] in self.text[cue[0] : cue[1] + _STATEMENT_REACH]:
+                return j
+        return None
 
     def _from_clause_before(
         self, saying: _Saying, k: int, known: list[_Dated | None]
@@ -730,11 +776,14 @@ class _Article:
 
     def _statement_before(self, saying: _Saying, k: int, known: list[_Dated | None]) -> int | None:
         """Find the dated statement that this one goes on from."""
-        paragraph = self._paragraph(saying.anchor)
+        paragraph = self._paragraph(saying.opening)
         if saying.unnamed and k > 0:
             last, near = known[k - 1], paragraph - self._paragraph(self.anchors[k - 1]) <= 1
             if near and last and (saying.speaker is None or last.first == last.last):
                 return k - 1
+        same = self._same_words_before(saying, k)
+        if same is not None and known[same]:
+            return same
         body = self._body_before(saying, k, known)
         if body is not None:
             return body
@@ -857,9 +906,6 @@ class _Article:
         return saying.cue is not None and self.text[slice(*saying.cue)].lower().startswith("accord")
 
     def _scene_further_off(self, saying: _Saying, low: int, high: int, same: bool) -> _Dated | None:
-        if not same and self._frames(saying, low, high):
-            dated = self._day_within(low, min(high, low + 40))
-            return dated if dated and self._is_recent(dated) else None
         if saying.speaker_kind != "person" or not self._is_named(saying, low, high):
             return None
         if not same and not self._is_exchange(low, high):
@@ -867,20 +913,6 @@ class _Article:
         front = min(high, low + (40 if _FRONT.match(self.text, low, high) else 1))
         dated = self._day_within(low, high, front)
         return dated if self._is_recent(dated) else None
-
-    def _frames(self, saying: _Saying, low: int, high: int) -> bool:
-        """Tell whether a paragraph of one sentence, opened by a day, leads to a quotation."""
-        here = self._paragraph(saying.opening)
-        if here < 2 or self.paragraph_starts[here - 2] != low:
-            return False
-        if self.text[high : self.paragraph_starts[here - 1]].strip():
-            return False
-        first = next(self._dates_between(low, high), None)
-        return (
-            first is not None
-            and self._is_in_front(first[1], low)
-            and self._opens_with_quotation(saying)
-        )
 
     def _bodies_borne_out(self, saying: _Saying) -> frozenset[str]:
         """Tell whose words a paragraph that opens with a quotation, or with a person, bears out."""
@@ -969,13 +1001,27 @@ class _Article:
 
     def _from_later(self, saying: _Saying, days: dict[str, set[_Dated]]) -> _Dated | None:
         """Take the one day that a later sentence gives for the same speaker."""
-        if saying.speaker is None or self._tense(saying) != "past":
+        if saying.speaker is None or not self._is_told_first(saying):
             return None
         found = days.get(saying.speaker, set())
+        if self._tense(saying) != "past":
+            found = {dated for dated in found if dated.span and dated.span[0] > saying.anchor}
+        if len({dated.first for dated in found}) > 1 and self._is_in_lead(saying):
+            newest = max(dated.first for dated in found if dated.first)
+            found = {dated for dated in found if dated.first == newest}
         if len({dated.first for dated in found}) != 1:
             return None
         first = min(found, key=lambda dated: dated.span or (0, 0))
         return None if self._has_moved_back(saying, first) else first._replace(basis="inferred")
+
+    def _is_told_first(self, saying: _Saying) -> bool:
+        """Tell whether a later sentence may give the day: 'has said' and 'says' open an article."""
+        tense = self._tense(saying)
+        return tense == "past" or (self._is_in_lead(saying) and tense in ("present", "perfect"))
+
+    def _is_in_lead(self, saying: _Saying) -> bool:
+        """Tell whether a statement is told in the first paragraph, or in that under a caption."""
+        return self._paragraph(saying.opening) <= 2
 
     def _tense(self, saying: _Saying) -> str:
         """Tell 'said' (past) from 'has said' (perfect), 'had said' (pluperfect) and 'says'."""
@@ -987,6 +1033,8 @@ class _Article:
             return "pluperfect"
         if _PERFECT.search(words):
             return "perfect"
+        if _DID.search(words):
+            return "past"
         return "present" if _PRESENT.search(self.text[start:end]) else "past"
 
     def _bare(self, saying: _Saying) -> _Dated:
@@ -1204,12 +1252,14 @@ def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFr
     -----
     Rules of our own. An expression in a content is no day of saying, unless it belongs to the
     occasion ("in a video released on May 2"); one that describes another event ("the May 2 attack")
-    is not either. "Has said" is never dated from a neighbouring sentence; "said" is, from the same
-    paragraph, and from the one before where it tells of a meeting or a speech of this person, or of
-    what a body said that a quotation bears out. Unnamed sources and "according to" take no day from
-    another speaker's occasion. What "had said", "previously" or "initially" put back starts on no
-    day named and ends on the day before publication, or on the day on which another told of it; so
-    does a past tense within direct speech ('"Berg refused," Holm said on May 2').
+    is not either. "Has said" is never dated from a sentence before it, and from a later one in the
+    lead only; "said" is dated from the same paragraph, and from the one before where it tells of a
+    meeting or a speech of this person, or of what a body said that a quotation bears out; what is
+    said "in a statement" near the lead, from what a body did there. Unnamed sources and "according
+    to" take no day from another speaker's occasion. What "had said", "previously" or "initially"
+    put back starts on no day named and ends on the day before publication, or on the day on which
+    another told of it; so does a past tense within direct speech ('"Berg refused," Holm said on May
+    2').
 
     Examples
     --------
