@@ -36,7 +36,7 @@ from analysis import (
 from analysis.schemas import STANCES
 
 GOLD = Path(__file__).parents[1] / "data" / "gold" / "news"
-WORDS = ["content", "cue", "source_text", "date_text", "stance_evidence"]
+NOT_SHIPPED = ["cue", "source_text", "date_text", "stance_evidence", "source_file"]
 Counts = dict[str, pd.DataFrame]
 
 
@@ -251,8 +251,8 @@ def stance_agreement(coded: pd.DataFrame, gold: pd.DataFrame, draws: int) -> pd.
 
 
 def without_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Take out of a table what stands in the texts of publishers."""
-    return table.assign(**dict.fromkeys(WORDS)).assign(content="")
+    """Take out of a table the words of publishers, and where their texts lie on this machine."""
+    return table.assign(**dict.fromkeys(NOT_SHIPPED), content="")
 
 
 @click.command(help=__doc__)

@@ -10,7 +10,6 @@ from analysis.schemas import STANCES, validate
 
 NEWS = Path(__file__).parent.parent / "data" / "gold" / "news"
 WORDS = ["content", "cue", "source_text", "date_text", "stance_evidence"]
-SPANS = ["segments", "cue", "source"]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +53,7 @@ def test_no_word_of_an_article_is_shipped(name):
     table = read_table(NEWS / f"{name}.csv", "statements")
     for column in WORDS:
         assert table[column].fillna("").eq("").all(), column
+    assert table["source_file"].isna().all()
 
 
 def test_segments_are_in_order_and_hold_neither_cue_nor_source(gold):
