@@ -199,6 +199,7 @@ _LEAD_REACH = 3
 _LEAD_LENGTH = 12
 _STATEMENT_REACH = 16
 _WORDS_REACH = 8
+_STATED_REACH = 4
 _FRAME_REACH = 2000
 _CUE_REACH = 220
 # The House is a chamber of its own, never short for the White House.
@@ -750,13 +751,22 @@ class _Article:
         self, saying: _Saying, k: int, known: list[_Dated | None]
     ) -> _Dated | None:
         """Take the day of another's saying joined by 'and' or 'while' in one sentence."""
-        last = next((j for j in range(k - 1, max(-1, k - 4), -1) if j not in self.hosts), None)
-        dated = None if last is None else known[last]
-        if last is None or dated is None or saying.source is None or dated.basis != "stated":
+        last, dated = self._stated_before(k, known)
+        if last is None or dated is None or saying.source is None:
             return None
         end = max((high for _, high in self.sayings[last].segments), default=0)
         joint = self.text[end : saying.source[0]]
         return dated._replace(basis="inferred") if _AND_SO_DID.fullmatch(joint) else None
+
+    def _stated_before(
+        self, k: int, known: list[_Dated | None]
+    ) -> tuple[int, _Dated] | tuple[None, None]:
+        """Give the statement before, those told within others aside, if its day is stated."""
+        for j in range(k - 1, max(-1, k - _STATED_REACH), -1):
+            if j not in self.hosts:
+                dated = known[j]
+                return (j, dated) if dated and dated.basis == "stated" else (None, None)
+        return None, None
 
     def _from_other(self, saying: _Saying, k: int, known: list[_Dated | None]) -> _Dated | None:
         """Begin with the day of another speaker's statement just before: 'X later said'."""
@@ -809,9 +819,8 @@ class _Article:
         if recent is not None and here - self._paragraph(self.anchors[recent]) < 2:
             return None
         bodies = self._bodies_borne_out(saying)
-        last = next((j for j in range(k - 1, max(-1, k - 4), -1) if j not in self.hosts), None)
-        dated = None if last is None else known[last]
-        if last is None or dated is None or dated.basis != "stated":
+        last, dated = self._stated_before(k, known)
+        if last is None or dated is None:
             return None
         body = self.sayings[last]
         near = here - self._paragraph(body.anchor) == 1

@@ -827,8 +827,7 @@ class _Resolver:
 
     def _country(self, start: int) -> str | None:
         """Say which country "the country" is: the first named in this sentence or the last."""
-        self._sentences_between(start, start)
-        starts = self._sentences or [0]
+        starts = self._sentence_starts()
         k = max(0, bisect_right(starts, start) - 1)
         for begin, end in ((starts[k], start), (starts[max(0, k - 1)], starts[k])):
             for run in NAME_RUN.finditer(self.text, max(begin, start - 2 * _LONGEST_SENTENCE), end):
@@ -1068,8 +1067,7 @@ class _Resolver:
 
     def _country_opening(self, start: int) -> str | None:
         """Say which country opens the sentence before, in the same paragraph."""
-        self._sentences_between(start, start)
-        starts = self._sentences or [0]
+        starts = self._sentence_starts()
         begin = starts[max(0, bisect_right(starts, start) - 2)]
         run = NAME_RUN.search(self.text, begin, begin + 60)
         if not run or run.start() - begin > 4 or begin < self._paragraph(start):
@@ -1286,8 +1284,7 @@ class _Resolver:
         return None
 
     def _sentence_before(self, start: int) -> str:
-        self._sentences_between(start, start)
-        starts = self._sentences or [0]
+        starts = self._sentence_starts()
         return self.text[max(starts[max(0, bisect_right(starts, start) - 1)], start - 300) : start]
 
     def _subject_body(self, start: int) -> Speaker | None:
@@ -1367,8 +1364,7 @@ class _Resolver:
 
         ``_OPEN`` where that sentence leaves two readings.
         """
-        self._sentences_between(start, start)
-        starts = self._sentences or [0]
+        starts = self._sentence_starts()
         k = max(0, bisect_right(starts, start) - 1)
         paragraph = self._paragraph(start)
         for j in range(k, max(-1, k - _PARAGRAPH_BACK), -1):
@@ -1562,8 +1558,7 @@ class _Resolver:
 
     def _joint_subject(self, start: int) -> Speaker | None:
         """Read the two or more parties who are together the subject of the sentence before."""
-        self._sentences_between(start, start)
-        starts = self._sentences or [0]
+        starts = self._sentence_starts()
         k = max(0, bisect_right(starts, start) - 1)
         paragraph = self._paragraph(start)
         for said_at, speaker, _ in self._said[-1:]:
@@ -1625,10 +1620,14 @@ class _Resolver:
         furthest = max(0, position - _SPAN_LIMIT)
         return max(furthest, self.text.rfind("\n", furthest, position) + 1)
 
-    def _sentences_between(self, position: int, start: int) -> int:
+    def _sentence_starts(self) -> list[int]:
         if self._sentences is None:
-            self._sentences = [a for a, _ in split_sentences(self.text)]
-        return bisect_right(self._sentences, start) - bisect_right(self._sentences, position)
+            self._sentences = [a for a, _ in split_sentences(self.text)] or [0]
+        return self._sentences
+
+    def _sentences_between(self, position: int, start: int) -> int:
+        starts = self._sentence_starts()
+        return bisect_right(starts, start) - bisect_right(starts, position)
 
     def _role_weight(self, mention: Mention) -> float:
         text = self.text
@@ -1758,8 +1757,7 @@ class _Resolver:
 
     def _sentences_of(self, row: _Row) -> tuple[int, int, int]:
         """Give where the sentence before a statement begins, its own, and where that ends."""
-        self._sentences_between(0, 0)
-        starts = self._sentences or [0]
+        starts = self._sentence_starts()
         k = max(0, bisect_right(starts, row.span[0]) - 1)
         after = bisect_left(starts, row.span[1])
         end = starts[after] if after < len(starts) else len(self.text)
@@ -1769,11 +1767,7 @@ class _Resolver:
 
     def _others(self, start: int, end: int, me: str, speaker: Speaker) -> list[_Party]:
         """List the parties named in a part of the text that are not the speaker's own."""
-        parties = self._named_parties()
-        end = min(end, start + 2 * _SPAN_LIMIT)
-        part = parties[
-            bisect_left(parties, start, key=_place) : bisect_left(parties, end, key=_place)
-        ]
+        part = self._parties_between(start, min(end, start + 2 * _SPAN_LIMIT))
         others = [p for p in part if me not in (p.side, p.name) and not p.name.endswith(me)]
         if not self._legislates(speaker):
             return others
@@ -1786,10 +1780,8 @@ class _Resolver:
 
     def _head_named(self, start: int, end: int) -> str | None:
         """Give the one head of a government named in a part of the text."""
-        parties = self._named_parties()
-        first = bisect_left(parties, start, key=_place)
-        last = bisect_left(parties, end, key=_place)
-        heads = {party.name for party in parties[first:last] if self._heads(party.name)}
+        parties = self._parties_between(start, end)
+        heads = {party.name for party in parties if self._heads(party.name)}
         return heads.pop() if len(heads) == 1 else None
 
     def _party_called(self, named: list[_Party], side: str) -> str:
@@ -1808,6 +1800,11 @@ class _Resolver:
             found = (self._party_in(run) for run in NAME_RUN.finditer(self.text))
             self._party_list = [party for party in found if party]
         return self._party_list
+
+    def _parties_between(self, start: int, end: int) -> list[_Party]:
+        parties = self._named_parties()
+        first, last = (bisect_left(parties, place, key=_place) for place in (start, end))
+        return parties[first:last]
 
     def _party_in(self, run: re.Match[str]) -> _Party | None:
         start, words = run.start(), run.group()
@@ -1850,8 +1847,7 @@ class _Resolver:
         """Count how often two parties stand in one sentence on talks, and are said to talk."""
         if self._ties is None:
             self._ties = defaultdict(Counter), defaultdict(Counter)
-            self._sentences_between(0, 0)
-            for begin, end in pairwise([*(self._sentences or [0]), len(self.text)]):
+            for begin, end in pairwise([*self._sentence_starts(), len(self.text)]):
                 if _BARGAIN_NOUNS.search(self.text, begin, end):
                     self._tie(begin, end)
             for match in _HYPHENED.finditer(self.text):
