@@ -15,8 +15,6 @@ peers/expressions.py describes.
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,13 +24,16 @@ import numpy as np
 import pandas as pd
 
 from environments import (
-    NotMeasured,
-    cache_folder,
+    end,
+    environments_option,
+    measure_each,
+    only_option,
     processor,
     python_of,
     read_with,
     write_lines,
 )
+from score_attribution import rows
 from score_timex import EQ, SUB, load_gold, pair
 
 SUBSETS = ("dated", "interval")
@@ -88,14 +89,9 @@ def figures(gold: list[dict], predicted: dict[str, list], draws: int, seed: int 
 def row_of(system: System, gold: list[dict], draws: int, folder: Path, envs: Path) -> dict:
     """Measure one system."""
     python = python_of(system.environment, envs)
-    name = system.environment or OURS
-    script = ("expressions.py", name)
     found = folder / "found.jsonl"
-    took = read_with(script, python, folder / "gold.jsonl", found)
-    predicted = {}
-    for line in found.read_text(encoding="utf-8").splitlines():
-        one = json.loads(line)
-        predicted[one["article_id"]] = one["timexes"]
+    took = read_with(("expressions.py", system.name), python, folder / "gold.jsonl", found)
+    predicted = {one["article_id"]: one["timexes"] for one in rows(found)}
     words = sum(len(one["text"].split()) for one in gold)
     row: dict[str, Any] = {
         "version": ", ".join(took["versions"].values()),
@@ -107,20 +103,15 @@ def row_of(system: System, gold: list[dict], draws: int, folder: Path, envs: Pat
 @click.command(help=__doc__)
 @click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--bootstrap", default=1000, show_default=True, help="Draws for the intervals.")
-@click.option(
-    "--environments",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the peers' virtual environments; by default in the user's cache.",
-)
-@click.option("--only", multiple=True, help="Measure only systems whose name has this in it.")
-def main(gold: str, bootstrap: int, environments: Path | None, only: tuple[str, ...]) -> None:
+@environments_option
+@only_option
+def main(gold: str, bootstrap: int, environments: Path, only: tuple[str, ...]) -> None:
     """Print the table."""
     dated = [one for one in load_gold(gold) if one["dct"]]
     if not dated:
         raise click.BadParameter(f"{gold} has no .tml file with a day of publication")
     expressions = sum(len(one["timexes"]) for one in dated)
     print(f"{len(dated)} articles, {expressions} expressions of time; {processor()}")
-    measured, left_out = {}, {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         articles = [
@@ -128,23 +119,15 @@ def main(gold: str, bootstrap: int, environments: Path | None, only: tuple[str, 
             for one in dated
         ]
         write_lines(articles, folder / "gold.jsonl")
-        for system in SYSTEMS:
-            if only and not any(part in system.name for part in only):
-                continue
-            try:
-                measured[system.name] = row_of(
-                    system, dated, bootstrap, folder, environments or cache_folder()
-                )
-            except NotMeasured as error:
-                left_out[system.name] = error.message
+        measured, left_out = measure_each(
+            SYSTEMS, only, lambda system: row_of(system, dated, bootstrap, folder, environments)
+        )
     if measured:
         table = pd.DataFrame.from_dict(measured, orient="index")
         if OURS in measured:
             table["ratio"] = (table["words/s"] / table.loc[OURS, "words/s"]).map("{:.3f}".format)
         print(table.assign(**{"words/s": table["words/s"].map("{:,.0f}".format)}).T.to_string())
-    for system_name, reason in left_out.items():
-        print(f"not measured: {system_name}: {reason}")
-    sys.exit(3 if left_out else 0)
+    end(left_out)
 
 
 if __name__ == "__main__":

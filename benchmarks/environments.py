@@ -8,13 +8,25 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import click
 
 PEERS = Path(__file__).with_name("peers")
+
+
+class Named(Protocol):
+    """Whatever has a name, as a system does."""
+
+    @property
+    def name(self) -> str:
+        """Give the name."""
+        ...
+
+
+System = TypeVar("System", bound=Named)
 
 
 class NotMeasured(click.ClickException):
@@ -81,3 +93,42 @@ def read_with(script: tuple[str, ...], python: str, articles: Path, found: Path)
         raise NotMeasured(last_line(ended.stderr))
     figures = [line for line in ended.stderr.splitlines() if line.startswith('{"loading"')]
     return json.loads(figures[-1])
+
+
+def environments_option(command: Callable) -> Callable:
+    """Let a command be told where the environments of peers lie."""
+    return click.option(
+        "--environments",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=cache_folder,
+        help="Folder for the peers' virtual environments; by default in the user's cache.",
+    )(command)
+
+
+def only_option(command: Callable) -> Callable:
+    """Let a command measure some systems only."""
+    return click.option(
+        "--only", multiple=True, help="Measure only systems whose name has this in it."
+    )(command)
+
+
+def measure_each(
+    systems: Sequence[System], only: tuple[str, ...], row_of: Callable[[System], dict[str, Any]]
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Measure the systems meant; give their rows, and why others have none."""
+    measured, left_out = {}, {}
+    for system in systems:
+        if only and not any(part in system.name for part in only):
+            continue
+        try:
+            measured[system.name] = row_of(system)
+        except NotMeasured as error:
+            left_out[system.name] = error.message
+    return measured, left_out
+
+
+def end(left_out: dict[str, str]) -> None:
+    """Say what was not measured, and exit with 3 if there is any such."""
+    for system, reason in left_out.items():
+        print(f"not measured: {system.strip()}: {reason}")
+    sys.exit(3 if left_out else 0)

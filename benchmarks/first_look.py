@@ -20,16 +20,16 @@ from speed import read_corpus
 CELL = 20
 
 
-def cells(statements: pd.DataFrame) -> set[tuple[str, int]]:
-    """Give the short stretches of each article that statements touch."""
+def cells(statements: pd.DataFrame) -> list[set[tuple[str, int]]]:
+    """Give for each statement the short stretches of its article that it touches."""
     rows = zip(statements["article_id"], statements["start"], statements["end"], strict=True)
-    return {(article, k) for article, a, b in rows for k in range(a // CELL, b // CELL + 1)}
+    return [{(article, k) for k in range(a // CELL, b // CELL + 1)} for article, a, b in rows]
 
 
 def kept(full: pd.DataFrame, quick: pd.DataFrame) -> int:
     """Count the rows of one table that overlap a row of the other."""
-    near = cells(quick)
-    return sum(bool(cells(full.iloc[[k]]) & near) for k in range(len(full)))
+    near = set().union(*cells(quick))
+    return sum(bool(touched & near) for touched in cells(full))
 
 
 @click.command(help=__doc__)

@@ -12,7 +12,6 @@ offsets without a word of text, beside the gold, for the notebooks and the tests
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -118,16 +117,17 @@ def same_days(found: pd.DataFrame, gold: pd.DataFrame) -> pd.Series:
     return equal
 
 
+def count(
+    right: pd.Series, found: pd.Series, expected: pd.Series, article: pd.Series
+) -> pd.DataFrame:
+    """Count by article the rows that are right, found and expected."""
+    table = pd.DataFrame({"right": right, "found": found, "expected": expected})
+    return table.groupby(article.to_numpy()).sum().astype(int)
+
+
 def shares(right: pd.Series, of: pd.Series, article: pd.Series) -> pd.DataFrame:
     """Count by article how many of the rows meant are right."""
-    counted = pd.DataFrame({"right": right & of, "found": of, "expected": of})
-    return counted.groupby(article.to_numpy()).sum().astype(int)
-
-
-def hits(found: pd.Series, expected: pd.Series, article: pd.Series) -> pd.DataFrame:
-    """Count by article what is found, expected, and both."""
-    counted = pd.DataFrame({"right": found & expected, "found": found, "expected": expected})
-    return counted.groupby(article.to_numpy()).sum().astype(int)
+    return count(right & of, of, of, article)
 
 
 def count_given(coded: pd.DataFrame, gold: pd.DataFrame) -> Counts:
@@ -144,10 +144,9 @@ def count_given(coded: pd.DataFrame, gold: pd.DataFrame) -> Counts:
     )
     counts["day, all"] = shares(right_days, every, article)
     on, really = (table["on_negotiation"].fillna(False).astype(bool) for table in (coded, gold))
-    counts["on negotiation"] = hits(on, really, article)
-    counts["conditional or not"] = hits(
-        coded["stance"].eq("conditional"), gold["stance"].eq("conditional"), article
-    )
+    counts["on negotiation"] = count(on & really, on, really, article)
+    ours, theirs = (table["stance"].eq("conditional") for table in (coded, gold))
+    counts["conditional or not"] = count(ours & theirs, ours, theirs, article)
     counts["stance, the same"] = shares(
         coded["stance"].eq(gold["stance"].astype(coded["stance"].dtype)),
         really & coded["stance"].notna(),
@@ -171,10 +170,9 @@ def tag_hits(coded: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
         (set(mine), set(theirs))
         for mine, theirs in zip(coded["conditions"], gold["conditions"], strict=True)
     ]
-    counted = pd.DataFrame(
-        [(len(a & b), len(a), len(b)) for a, b in pairs], columns=["right", "found", "expected"]
-    )
-    return counted.groupby(gold["article_id"].to_numpy()).sum()
+    sizes = ((len(a & b), len(a), len(b)) for a, b in pairs)
+    right, found, expected = (pd.Series(column) for column in zip(*sizes, strict=True))
+    return count(right, found, expected, gold["article_id"])
 
 
 def steps_apart(one: pd.Series, other: pd.Series) -> pd.Series:
@@ -199,17 +197,13 @@ def count_found(found: pd.DataFrame, gold: pd.DataFrame) -> Counts:
     apart = steps_apart(matches["stance"], matches["gold_stance"])
     whole = matched & speaker & day & (mine == theirs)
 
-    def rows(right: pd.Series, of: pd.Series = is_found, wanted: pd.Series = is_gold):
-        counted = pd.DataFrame({"right": right, "found": of, "expected": wanted})
-        return counted.groupby(article.to_numpy()).sum().astype(int)
-
     return {
-        "statement": rows(matched),
-        "statement and speaker": rows(matched & speaker),
-        "statement, speaker and day": rows(matched & speaker & day),
-        "on negotiation, found": rows(matched & mine & theirs, mine, theirs),
-        "whole row, any topic": rows(whole & ((apart <= 1) | ~mine)),
-        "whole row, on negotiation": rows(whole & (apart <= 1) & mine, mine, theirs),
+        "statement": count(matched, is_found, is_gold, article),
+        "statement and speaker": count(matched & speaker, is_found, is_gold, article),
+        "statement, speaker and day": count(matched & speaker & day, is_found, is_gold, article),
+        "on negotiation, found": count(matched & mine & theirs, mine, theirs, article),
+        "whole row, any topic": count(whole & ((apart <= 1) | ~mine), is_found, is_gold, article),
+        "whole row, on negotiation": count(whole & (apart <= 1) & mine, mine, theirs, article),
     }
 
 
@@ -255,6 +249,11 @@ def without_words(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**dict.fromkeys(NOT_SHIPPED), content="")
 
 
+def as_text(table: pd.DataFrame) -> str:
+    """Lay a table out."""
+    return table.round(3).to_string(index=False)
+
+
 @click.command(help=__doc__)
 @click.option("--corpus", required=True, type=click.Path(exists=True))
 @click.option("--part", default="develop", show_default=True, help="develop, once or all.")
@@ -272,12 +271,11 @@ def main(corpus: str, part: str, bootstrap: int, write: bool) -> None:
     gold = gold[gold["article_id"].isin(articles["article_id"])].reset_index(drop=True)
     coded, found = code_given(gold, articles), trace(articles)
     gold = with_words(gold, articles)
-    show: Callable[[pd.DataFrame], str] = lambda t: t.round(3).to_string(index=False)  # noqa: E731
     print(f"{len(articles)} articles, {len(gold)} statements ({part})\n\nspans given")
-    print(show(table_of(count_given(coded, gold), bootstrap)))
-    print(show(stance_agreement(coded, gold, bootstrap)))
+    print(as_text(table_of(count_given(coded, gold), bootstrap)))
+    print(as_text(stance_agreement(coded, gold, bootstrap)))
     print("\narticle given")
-    print(show(table_of(count_found(found, gold), bootstrap)))
+    print(as_text(table_of(count_found(found, gold), bootstrap)))
     if write:
         write_table(without_words(coded), GOLD / "coded.csv")
         write_table(without_words(found), GOLD / "found.csv")

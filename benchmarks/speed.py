@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,8 +35,10 @@ import pandas as pd
 
 from analysis import read_articles
 from environments import (
-    NotMeasured,
-    cache_folder,
+    end,
+    environments_option,
+    measure_each,
+    only_option,
     processor,
     python_of,
     read_with,
@@ -143,18 +144,14 @@ def as_text(measured: dict[str, dict[str, Any]]) -> str:
 @click.option("--limit", type=int, help="Read only the first N articles.")
 @click.option("--set", "part", help="Read only articles whose column `set` has this value.")
 @click.option("--gold", type=click.Path(exists=True, dir_okay=False), help="Score on this gold.")
-@click.option(
-    "--environments",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the peers' virtual environments; by default in the user's cache.",
-)
-@click.option("--only", multiple=True, help="Measure only systems whose name has this in it.")
+@environments_option
+@only_option
 def main(
     corpus: str,
     limit: int | None,
     part: str | None,
     gold: str | None,
-    environments: Path | None,
+    environments: Path,
     only: tuple[str, ...],
 ) -> None:
     """Print the table."""
@@ -164,26 +161,19 @@ def main(
     busy = os.getloadavg()[0]
     print(f"{processor()}; load average {busy:.1f} before; Python {platform.python_version()}")
     answers = rows(gold) if gold else []
-    measured, left_out = {}, {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = article_lines(articles, folder / "corpus.jsonl")
         questions = [{"article_id": a["article_id"], "text": a["text"]} for a in answers]
         write_lines(questions, folder / "gold.jsonl")
-        for system in SYSTEMS:
-            if only and not any(part in system.name for part in only):
-                continue
-            try:
-                measured[system.name] = row_of(
-                    system, words, lines, answers, folder, environments or cache_folder()
-                )
-            except NotMeasured as error:
-                left_out[system.name] = error.message
+        measured, left_out = measure_each(
+            SYSTEMS,
+            only,
+            lambda system: row_of(system, words, lines, answers, folder, environments),
+        )
     if measured:
         print(as_text(measured))
-    for system, reason in left_out.items():
-        print(f"not measured: {system.strip()}: {reason}")
-    sys.exit(3 if left_out else 0)
+    end(left_out)
 
 
 if __name__ == "__main__":
