@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,18 +52,23 @@ class Calibration(NamedTuple):
     threshold: float
 
 
+def open_session(path: str | os.PathLike[str]) -> onnxruntime.InferenceSession:
+    """Open a network for reading on the processor.
+
+    One thread for each text: callers read texts side by side, and results stay the same.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
 class Network:
-    """Weights, vocabulary and constants of the tagger, as one file holds them."""
+    """Weights, vocabulary and constants of the tagger; ``words.bin`` beside it has the vectors."""
 
     def __init__(self, path: str) -> None:
-        options = onnxruntime.SessionOptions()
-        # One thread for each text: callers read texts side by side, and results stay the same.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            path, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(path)
         about: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         self.vocabulary = Vocabulary(about["vocabulary"].split("\n"))
         self.version: str = about["version"]

@@ -9,7 +9,6 @@ the rows given .9 or more are right. Then fits on all and writes weights and thr
 
 from __future__ import annotations
 
-import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from pathlib import Path
 
 import click
 import numpy as np
-import onnx
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
@@ -28,6 +26,7 @@ from analysis.rules import Attribution
 from analysis.tagger import FEATURES, Candidate, choose, find_candidates
 from examples import read_gold
 from score_attribution import Prep, overlap_pairs, score, source_ok
+from shipped import update_constants
 
 FOLDS = 5
 BINS = 10
@@ -120,16 +119,12 @@ def judge(articles: list[Article], fits: list[Calibration], threshold: float) ->
 
 def write(path: str, calibration: Calibration) -> None:
     """Put the fit into the network's file."""
-    network = onnx.load(path)
-    about = {p.key: p.value for p in network.metadata_props}
-    constants = json.loads(about["constants"])
-    constants["calibration"] = {
+    fitted = {
         "weights": [round(float(w), 5) for w in calibration.weights],
         "bias": round(calibration.bias, 5),
         "threshold": calibration.threshold,
     }
-    onnx.helper.set_model_props(network, {**about, "constants": json.dumps(constants)})
-    onnx.save(network, path)
+    update_constants(path, {"calibration": fitted})
 
 
 @click.command(help=__doc__)

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from encoder import read_vocabulary
 from model import NEVER, Tagger
+from shipped import share_words
 
 DIGITS = 5
 
@@ -96,6 +97,8 @@ def main(encoder: str, weights: tuple[str, ...], version: str, out: str, exact: 
         "constants": json.dumps(constants_of(tagger)),
     }
     onnx.helper.set_model_props(network, about)
+    if not exact:
+        share_words(network, Path(out).parent)
     onnx.save(network, out)
     click.echo(f"{out}: {Path(out).stat().st_size / 1e6:.1f} MB")
 
