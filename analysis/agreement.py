@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.codebook import STANCE_SCORES, STANCES, Codebook
-from analysis.conditions import pick_codebook
 from analysis.errors import DuplicateIdError, InputError
 from analysis.positions import check_tags, need_columns
+from analysis.readings import pick_codebook
 from analysis.schemas import complete, empty_table, split_list, tidy
 
 METRICS = ("alpha", "kappa", "ac")

@@ -52,6 +52,7 @@ _TOP_KEYS = (
     "version",
     "language",
     "title",
+    "classifier",
     "unit",
     "on_negotiation",
     "whose_statement",
@@ -225,11 +226,15 @@ def _translate(pattern: str, grammar: _Grammar) -> str:
             if depth == 0:
                 raise PatternError("has '|' outside brackets; write (one|other)")
             out.append("|")
+        elif part == "~":
+            raise PatternError("has '~' without a number; write ~4 for up to four words between")
         elif part.startswith("~"):
             size = int(part[1:])
             gaps, ways = gaps + 1, ways * (size + 1)
             if not 1 <= size <= _MAX_GAP or gaps > _MAX_GAPS:
-                raise PatternError(f"may have {_MAX_GAPS} gaps of ~1 to ~{_MAX_GAP} words")
+                raise PatternError(
+                    f"may have {_MAX_GAPS} gaps of ~1 to ~{_MAX_GAP} words, not more, not wider"
+                )
             if ways > _MAX_WAYS:
                 raise PatternError("has gaps too wide together; narrow one, or split the pattern")
             around = (parts[place - 1 : place] or ["|"]) + (parts[place + 1 : place + 2] or ["|"])
@@ -249,7 +254,7 @@ def _translate(pattern: str, grammar: _Grammar) -> str:
         elif part[0].isalnum():
             out.extend(_literal(word, grammar) for word in _words_of(part))
         else:
-            raise PatternError(f"has the sign '{part}', which means nothing here")
+            raise PatternError(f"has the sign '{part}', which means nothing here; drop it")
     if depth:
         raise PatternError("opens a bracket that is not closed")
     return "".join(out)
@@ -308,9 +313,11 @@ class Codebook:
     content : mapping
         The whole file as read, with definitions, decision rules and examples.
     rules : tuple of Rule
-        The stance rules in order; the first that fits decides.
+        The stance rules in order; the first that fits decides, or speaks beside the network.
     opposites : frozenset of (str, str)
         Pairs of conditions that one speaker cannot demand at once.
+    classifier : str or None
+        The network that was trained on these definitions, and decides beside the rules.
     topic_pattern : re.Pattern
         Runs over raw text, and finds the places that may be on negotiation.
     inner_pattern : re.Pattern
@@ -336,6 +343,7 @@ class Codebook:
     cameo: Mapping[str, str | None]
     plover: Mapping[str, str | None]
     parties: Mapping[str, str]
+    classifier: str | None = None
 
     def party_of(self, *names: str | None) -> str | None:
         """Look up the party that a side, speaker or source text belongs to."""
@@ -421,7 +429,8 @@ class _Reader:
         value = parent.get(key)
         if value in allowed:
             return str(value)
-        self.fault(where, f"is {value!r}; write one of {', '.join(allowed)}")
+        wrong = "is missing" if value is None else f"is {value!r}"
+        self.fault(where, f"{wrong}; write one of {', '.join(allowed)}")
         return ""
 
     def patterns(self, values: list[str], where: str) -> re.Pattern[str]:
@@ -494,8 +503,8 @@ def _load(text: str, source: str) -> Mapping[str, Any]:
         where = f"line {mark.line + 1}: " if mark is not None else ""
         problem = getattr(error, "problem", None) or "it is not YAML"
         raise CodebookError(
-            f"{where}{problem}. Check the indentation, and put texts with ':' or quotation "
-            "marks inside quotation marks",
+            f"{where}{problem}. Check the indentation (spaces, no tabs), and put texts with ':' "
+            "or quotation marks inside quotation marks",
             source_file=source,
         ) from None
     if not isinstance(data, Mapping):
@@ -520,7 +529,9 @@ def _classes(reader: _Reader, data: Mapping[str, Any], marked: frozenset[str]) -
             try:
                 sources.append(_translate(value, _Grammar(classes, marked)))
             except PatternError as error:
-                reader.fault(where, f"the pattern '{value}' {error}")
+                unknown = "unknown word class" in str(error)
+                above = "; a class can use those above it only" if unknown else ""
+                reader.fault(where, f"the pattern '{value}' {error}{above}")
         classes[str(name)] = "(?:" + "|".join(sources) + ")"
     return _Grammar(classes, marked)
 
@@ -546,7 +557,11 @@ def _stances(
     cameo: dict[str, str | None] = {}
     for stance in listed:
         if stance not in STANCES:
-            reader.fault(f"stances '{stance}'", f"is not a stance; these are {', '.join(STANCES)}")
+            reader.fault(
+                f"stances '{stance}'",
+                f"is not a stance; these are {', '.join(STANCES)}. Keep the names, and define them "
+                "for your topic",
+            )
     for stance in STANCES:
         entry = reader.mapping(listed, stance, f"stances '{stance}'")
         if not entry:
@@ -671,12 +686,17 @@ def _opposites(
     return frozenset(pairs)
 
 
+def _classifier(reader: _Reader, data: Mapping[str, Any]) -> str | None:
+    name = data.get("classifier")
+    if "classifier" in data and not (isinstance(name, str) and name.strip()):
+        reader.fault("classifier", "is empty; write the name of the network, or take the line out")
+    return name if isinstance(name, str) else None
+
+
 def _raw_pattern(reader: _Reader, words: list[str], where: str) -> re.Pattern[str]:
     for word in words:
         if not re.fullmatch(r"[\w-]+\*?", word):
-            reader.fault(
-                "topics 'anywhere'", f"'{word}' must be one word, with or without a final *"
-            )
+            reader.fault(where, f"'{word}' must be one word, with or without a final *")
     sources = [re.escape(w.rstrip("*")) + (r"\w*" if w.endswith("*") else r"\b") for w in words]
     return re.compile(r"\b(?:" + "|".join(sources) + ")", re.IGNORECASE)
 
@@ -773,6 +793,7 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
             for code, event in events.items()
         },
         parties=parties,
+        classifier=_classifier(reader, data),
     )
     if reader.problems:
         raise CodebookError(

@@ -12,7 +12,6 @@ import pandas as pd
 
 from analysis.chance import holm_steps
 from analysis.codebook import STANCE_SCORES, Codebook
-from analysis.conditions import pick_codebook
 from analysis.datasets import load_dataset
 from analysis.positions import (
     check_count,
@@ -21,6 +20,7 @@ from analysis.positions import (
     need_columns,
     whole_days,
 )
+from analysis.readings import pick_codebook
 from analysis.schemas import DAY, STANCE_DTYPE, tidy
 from analysis.timeline import two_holders, typed_table
 

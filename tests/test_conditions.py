@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from analysis.errors import MissingColumnError
 from analysis.stance import code_stance
 
 BOOK = load_codebook("negotiation")
+RULES = replace(BOOK, classifier=None)
 WORDS = [
     "talks",
     "only",
@@ -31,7 +33,7 @@ WORDS = [
 
 def found(content: str, **columns: object) -> pd.DataFrame:
     table = pd.DataFrame({"statement_id": ["s"], "content": [content]}).assign(**columns)
-    return extract_conditions(table)
+    return extract_conditions(table, codebook=RULES)
 
 
 def tags(content: str) -> set[str]:
@@ -108,7 +110,7 @@ def test_clauses_are_placed_in_the_article_through_the_segments() -> None:
     content = " ".join(text[a:b] for a, b in segments)
     assert content == "We will hold talks only if the siege is lifted"
     row = {"statement_id": "s", "article_id": "a", "content": content, "segments": segments}
-    table = extract_conditions(pd.DataFrame([row | {"start": 1, "end": 61}]))
+    table = extract_conditions(pd.DataFrame([row | {"start": 1, "end": 61}]), codebook=RULES)
     assert table["condition"].tolist() == ["lifting sanctions"]
     start, end = table.loc[0, ["start", "end"]]
     assert (start, end) == (text.index("only if"), 61)
@@ -129,7 +131,7 @@ def test_the_cue_opens_a_condition_and_shifts_no_offset() -> None:
         "cue_start": 5,
     }
     articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
-    table = extract_conditions(pd.DataFrame([row]), articles)
+    table = extract_conditions(pd.DataFrame([row]), articles, codebook=RULES)
     assert table["condition"].tolist() == ["troop withdrawal"]
     assert text[table["start"][0] : table["end"][0]] == text[start:end]
 
@@ -200,7 +202,7 @@ def test_clauses_are_words_of_the_article_for_any_text(parts: list[str], cut: in
     row = {"statement_id": "s", "article_id": "a", "content": content, "segments": segments}
     row |= {"start": 0, "end": len(text)}
     articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
-    table = extract_conditions(pd.DataFrame([row]), articles)
+    table = extract_conditions(pd.DataFrame([row]), articles, codebook=RULES)
     for clause, start, end in zip(table["clause"], table["start"], table["end"], strict=True):
         assert 0 <= start < end <= len(text)
         assert clause.replace(" ", "") == text[start:end].replace(" ", "")

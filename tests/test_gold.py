@@ -16,14 +16,16 @@ GOLD = Path(__file__).parent.parent / "data" / "gold"
 CODERS = ["A", "B"]
 LONGEST_QUOTATION = 12
 
-# Measured when the tagger was last improved, less 0.02 where a row is traded for another.
+# Measured when the tagger was last improved, less 0.02 where a row is traded for another; those of
+# on_negotiation and stance when the stance network came, which never saw these reports. The rules
+# had been made on them: alone they reach .76 for stance here, and far less on real news.
 # Reports, codes and rules come from one house: a floor under regressions, no claim of accuracy.
 FLOORS = {  # precision, recall, f1
     "statement": (0.925, 0.893, 0.909),
     "speaker": (0.919, 0.875, 0.896),
     "day": (0.795, 0.762, 0.773),
-    "on_negotiation": (0.941, 0.816, 0.874),
-    "stance": (0.870, 0.660, 0.750),
+    "on_negotiation": (0.930, 0.835, 0.880),
+    "stance": (0.740, 0.610, 0.670),
 }
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +15,9 @@ from analysis.schemas import STANCE_DTYPE
 from analysis.stance import code_stance
 
 BOOK = load_codebook("negotiation")
+# The rules are tested without the network, which test_judgement.py lets decide beside them.
+RULES = replace(BOOK, classifier=None)
+by_rules = partial(code_stance, codebook=RULES)
 LEAD = "The two sides spoke about the negotiations. The envoy said: "
 
 
@@ -38,7 +43,7 @@ def placed(content: str, lead: str = LEAD, **columns: object) -> tuple[pd.DataFr
 
 
 def stance(content: str, **columns: object) -> str | None:
-    coded = code_stance(statements(content, **columns))
+    coded = by_rules(statements(content, **columns))
     return None if pd.isna(coded["stance"].iloc[0]) else coded["stance"].iloc[0]
 
 
@@ -47,7 +52,7 @@ def stance(content: str, **columns: object) -> str | None:
     [(rule.id, example) for rule in BOOK.rules for example in rule.examples],
 )
 def test_the_example_of_each_rule_is_decided_by_it(rule: str, example: str) -> None:
-    assert code_stance(*placed(example))["stance_rule"].tolist() == [rule]
+    assert by_rules(*placed(example))["stance_rule"].tolist() == [rule]
 
 
 @pytest.mark.parametrize(
@@ -59,13 +64,13 @@ def test_the_example_of_each_rule_is_decided_by_it(rule: str, example: str) -> N
     ],
 )
 def test_the_examples_for_coders_are_coded_as_they_say(expected: str, text: str) -> None:
-    assert code_stance(*placed(text))["stance"].tolist() == [expected]
+    assert by_rules(*placed(text))["stance"].tolist() == [expected]
 
 
 def test_the_examples_of_on_negotiation() -> None:
     yes = [case["text"] for case in BOOK.content["on_negotiation"]["examples"]]
     no = [case["text"] for case in BOOK.content["on_negotiation"]["counter_examples"]]
-    coded = code_stance(statements(*yes, *no))["on_negotiation"].tolist()
+    coded = by_rules(statements(*yes, *no))["on_negotiation"].tolist()
     assert coded == [True] * len(yes) + [False] * len(no)
 
 
@@ -179,15 +184,15 @@ def test_a_negation_before_the_cue_is_seen_in_the_article() -> None:
     lead = "The talks went on. Kyiv has not refused "
     at = lead.index("refused")
     row, articles = placed("to negotiate", lead, cue="refused", cue_start=at, cue_end=at + 7)
-    assert code_stance(row, articles)["stance"].tolist() == ["open"]
+    assert by_rules(row, articles)["stance"].tolist() == ["open"]
 
 
 def test_short_remarks_are_on_negotiation_only_where_the_text_speaks_of_it() -> None:
-    near = code_stance(*placed("That moment is not right now."))
+    near = by_rules(*placed("That moment is not right now."))
     assert near["stance"].tolist() == ["sceptical"]
-    far = code_stance(*placed("That moment is not right now.", "The bakery is shut. He said: "))
+    far = by_rules(*placed("That moment is not right now.", "The bakery is shut. He said: "))
     assert far["on_negotiation"].tolist() == [False]
-    assert code_stance(statements("That moment is not right now."))["stance"].isna().all()
+    assert by_rules(statements("That moment is not right now."))["stance"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -203,10 +208,10 @@ def test_short_remarks_are_on_negotiation_only_where_the_text_speaks_of_it() -> 
     ],
 )
 def test_figures_of_speech_are_read_from_the_sentences_before(expected: str, content: str) -> None:
-    coded = code_stance(*placed(content, quote_type="direct"))
+    coded = by_rules(*placed(content, quote_type="direct"))
     assert coded["on_negotiation"].tolist() == [True]
     assert coded["stance"].tolist() == [expected]
-    away = code_stance(*placed(content, "The match had begun. The trainer said: "))
+    away = by_rules(*placed(content, "The match had begun. The trainer said: "))
     assert away["on_negotiation"].tolist() == [content == "We bow to no ultimatums."]
 
 
@@ -222,7 +227,7 @@ def test_figures_of_speech_are_read_from_the_sentences_before(expected: str, con
     ],
 )
 def test_other_subjects_stay_out_beside_talk_of_talks(content: str) -> None:
-    assert code_stance(*placed(content))["on_negotiation"].tolist() == [False]
+    assert by_rules(*placed(content))["on_negotiation"].tolist() == [False]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +239,7 @@ def test_other_subjects_stay_out_beside_talk_of_talks(content: str) -> None:
     ],
 )
 def test_a_word_on_talks_outweighs_other_subjects(content: str) -> None:
-    assert code_stance(*placed(content))["on_negotiation"].tolist() == [True]
+    assert by_rules(*placed(content))["on_negotiation"].tolist() == [True]
 
 
 def test_an_unnamed_speaker_is_told_from_the_other_by_the_source() -> None:
@@ -245,7 +250,7 @@ def test_an_unnamed_speaker_is_told_from_the_other_by_the_source() -> None:
 
 
 def test_off_negotiation_and_abstaining_are_told_apart() -> None:
-    coded = code_stance(statements("The harvest was good.", "The talks are named after a river."))
+    coded = by_rules(statements("The harvest was good.", "The talks are named after a river."))
     assert coded["on_negotiation"].tolist() == [False, True]
     assert coded["stance"].isna().all()
     assert coded["conditions"].tolist() == [[], []]
@@ -253,18 +258,18 @@ def test_off_negotiation_and_abstaining_are_told_apart() -> None:
 
 
 def test_evidence_codes_and_confidence_come_from_the_rule() -> None:
-    coded = code_stance(statements("“We won’t negotiate with  terrorists,”")).iloc[0]
+    coded = by_rules(statements("“We won’t negotiate with  terrorists,”")).iloc[0]
     rule = next(rule for rule in BOOK.rules if rule.id == coded["stance_rule"])
     assert coded["stance_evidence"] == "won’t negotiate"
     assert (coded["cameo"], coded["plover"]) == ("125", "REJECT/meet/diplomatic")
     assert coded["stance_confidence"] == rule.confidence
     assert coded["codebook_version"] == BOOK.version
-    call = code_stance(statements("He urged both sides to return to the table.")).iloc[0]
+    call = by_rules(statements("He urged both sides to return to the table.")).iloc[0]
     assert call["cameo"] == "026" and pd.isna(call["plover"])
 
 
 def test_conditions_of_a_deal_do_not_make_a_statement_conditional() -> None:
-    coded = code_stance(
+    coded = by_rules(
         statements("We are ready for talks today. A peace must include security guarantees.")
     )
     assert coded["stance"].tolist() == ["open"]
@@ -281,7 +286,7 @@ def test_conditions_of_a_deal_do_not_make_a_statement_conditional() -> None:
     ],
 )
 def test_reported_shift(shift: str | None, content: str) -> None:
-    found = code_stance(statements(content))["reported_shift"].iloc[0]
+    found = by_rules(statements(content))["reported_shift"].iloc[0]
     assert found == shift if shift else pd.isna(found)
 
 
@@ -307,7 +312,7 @@ def test_a_change_told_between_two_positions_belongs_to_the_later() -> None:
         for cue, content in spans
     ]
     articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
-    coded = code_stance(pd.DataFrame(rows), articles)
+    coded = by_rules(pd.DataFrame(rows), articles)
     assert coded["stance"].tolist() == ["refuses", "conditional"]
     assert pd.isna(coded["reported_shift"].iloc[0])
     assert coded["reported_shift"].iloc[1] == "reversal"
@@ -323,7 +328,7 @@ def test_a_record_is_coded_from_paraphrase_and_short_quotation() -> None:
             "on_negotiation": [None, None, False],
         }
     )
-    coded = code_stance(record)
+    coded = by_rules(record)
     assert coded["stance"].tolist()[:2] == ["refuses", "open"]
     assert coded["on_negotiation"].tolist() == [True, True, False]
     assert validate(coded, "record")["stance"].dtype == STANCE_DTYPE
@@ -332,22 +337,22 @@ def test_a_record_is_coded_from_paraphrase_and_short_quotation() -> None:
 def test_the_input_is_unchanged_and_the_output_fits_the_schema() -> None:
     row, articles = placed("We are ready for talks.")
     before = row.copy(deep=True)
-    coded = validate(code_stance(row, articles), "statements")
+    coded = validate(by_rules(row, articles), "statements")
     assert_frame_equal(row, before)
     assert coded["stance"].cat.ordered
 
 
 def test_empty_missing_and_repeated_rows() -> None:
-    assert len(code_stance(statements())) == 0
+    assert len(by_rules(statements())) == 0
     odd = pd.DataFrame({"content": ["We refuse to talk.", None, ""]}, index=[7, 7, 7])
-    coded = code_stance(odd)
+    coded = by_rules(odd)
     assert coded.index.tolist() == [7, 7, 7]
     assert coded["on_negotiation"].tolist() == [True, False, False]
 
 
 def test_a_table_without_words_is_refused() -> None:
     with pytest.raises(MissingColumnError, match=r"'content'.*'paraphrase'.*has text"):
-        code_stance(pd.DataFrame({"text": ["x"]}))
+        by_rules(pd.DataFrame({"text": ["x"]}))
 
 
 def test_another_codebook_by_name_path_or_object(tmp_path: Path) -> None:
@@ -372,7 +377,7 @@ def test_time_grows_with_the_length(unit: str) -> None:
     def seconds(size: int) -> float:
         table = statements("talks " + unit * (size // len(unit)))
         start = time.process_time()
-        code_stance(table)
+        by_rules(table)
         return time.process_time() - start
 
     seconds(1_000)
@@ -384,7 +389,8 @@ def test_a_codebook_need_not_name_other_subjects(tmp_path: Path) -> None:
     text = builtin.read_text(encoding="utf-8")
     start, end = text.index("  elsewhere:\n"), text.index("  never:\n")
     mine = tmp_path / "mine.yaml"
-    mine.write_text(text[:start] + text[end:], encoding="utf-8")
+    text = (text[:start] + text[end:]).replace("classifier: stance-1\n", "")
+    mine.write_text(text, encoding="utf-8")
     row, articles = placed("We refuse to give them missiles.")
-    assert code_stance(row, articles)["on_negotiation"].tolist() == [False]
+    assert by_rules(row, articles)["on_negotiation"].tolist() == [False]
     assert code_stance(row, articles, codebook=mine)["on_negotiation"].tolist() == [True]
