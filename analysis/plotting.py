@@ -68,6 +68,9 @@ _SHORT_POINTS = 7.0
 _BESIDE_POINTS = 12.0
 _SURVIVES = ("survives_source", "survives_statement", "survives_step")
 _TENTATIVE, _RELIABLE = 0.667, 0.8
+# How far below the lowest share the numbers of rows stand, and what rounding does to an interval.
+_BELOW_SHARES = 0.14
+_ROUNDING = 1e-9
 _NO_FAMILY = "other"
 # Whether statements without a condition show that it was added, and that it was dropped.
 _TOLD = {
@@ -1690,3 +1693,171 @@ def _explain_measures(ax: Axes, measures: list[_Measure]) -> list[str]:
         "n: statements coded twice or more"
         + ("; q: share of bootstrap draws below .667." if with_q else "."),
     ]
+
+
+def plot_confidence(bins: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
+    """Draw how often rows of like confidence are right: the reliability diagram.
+
+    A point is one bin of confidences: the further right, the surer the rows are on average, and
+    the higher, the more of them are right; the bar is the 95 % interval of that share. On the
+    dashed line rows are right as often as their confidence says; above it they are better than
+    they claim, below it worse. A point is filled where its bar meets the dashed line. Along the
+    bottom stand the numbers of rows.
+
+    Parameters
+    ----------
+    bins : DataFrame
+        The table that ``confidence_bins`` returns, or a selection of its rows. Needed: ``lower``,
+        ``upper``, ``n``, ``confidence``, ``share``, ``low``, ``high`` (numbers).
+    ax : Axes, optional
+        Where to draw; without it a new figure is made.
+    **kwargs
+        Passed on to ``Axes.scatter`` for the points.
+
+    Returns
+    -------
+    Axes
+        The points are the collection ``confidence``; ``ax.statement_ids["confidence"]`` lists the
+        bin behind each, such as "0.6 to 0.7", for the table has no ids: the statements are the
+        rows with such a confidence.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    InputError
+        If a number is none.
+
+    References
+    ----------
+    DeGroot, M. and Fienberg, S. (1983), "The Comparison and Evaluation of Forecasters", The
+    Statistician 32, 12-22, for the diagram.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import confidence_bins, plot_confidence
+    >>> ax = plot_confidence(confidence_bins(pd.DataFrame({
+    ...     "confidence": [0.95, 0.9, 0.62, 0.6], "right": [True, True, True, False]})))
+    >>> ax.statement_ids["confidence"]
+    ['0.6 to 0.7', '0.9 to 1']
+    """
+    levels = _levels_of(bins)
+    with canvas(ax, 4.8) as ax:
+        lines = []
+        if levels:
+            _draw_diagonal(ax)
+            _draw_levels(ax, levels, kwargs)
+            bare = _draw_level_numbers(ax, levels)
+            lines = _explain_levels(levels, bare)
+        else:
+            say_nothing_to_draw(ax, "No judged row with a confidence")
+        write_below(ax, lines)
+    return ax
+
+
+class _Level(NamedTuple):
+    lower: float
+    upper: float
+    n: float
+    confidence: float
+    share: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the interval of the share contains the mean confidence."""
+        return self.low - _ROUNDING <= self.confidence <= self.high + _ROUNDING
+
+
+def _levels_of(bins: pd.DataFrame) -> list[_Level]:
+    need_result(bins, _Level._fields, "plot_confidence", "confidence_bins")
+    columns = zip(*(numbers_of(bins, name) for name in _Level._fields), strict=True)
+    levels = [_Level(*row) for row in columns]
+    return sorted(one for one in levels if not np.isnan(sum(one)) and one.n > 0)
+
+
+def _draw_diagonal(ax: Axes) -> None:
+    """Draw where confidence is borne out, with both scales."""
+    size = 0.833 * mpl.rcParams["font.size"]
+    ax.set_xlim(-0.03, 1.03)
+    ax.set_ylim(-_BELOW_SHARES, 1.04)
+    ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    ax.set_xticks(ticks)
+    ax.set_yticks(ticks)
+    ax.tick_params(axis="y", labelsize=size)
+    ax.spines["left"].set_bounds(0, 1)
+    ax.spines["bottom"].set_bounds(0, 1)
+    ax.plot([0, 1], [0, 1], color=FAINT, linewidth=0.9, linestyle="--", zorder=0.5)
+    ax.set_ylabel("share right", fontsize=size)
+    # The label of the axis is kept for the notes.
+    drop = 8 + 1.3 * size
+    ax.text(
+        0.5,
+        0,
+        "mean confidence",
+        transform=shifted(ax, ax.transAxes, 0, -drop),
+        ha="center",
+        va="top",
+        fontsize=size,
+    )
+    ax.xaxis.labelpad = 2 * size
+
+
+def _draw_levels(ax: Axes, levels: list[_Level], kwargs: dict[str, Any]) -> None:
+    edges = sorted({edge for one in levels for edge in (one.lower, one.upper)})
+    ax.vlines(edges, -_BELOW_SHARES, 1, colors=RULE, linewidth=0.6, zorder=0)
+    sure = [one.confidence for one in levels]
+    ax.vlines(
+        sure,
+        [one.low for one in levels],
+        [one.high for one in levels],
+        colors=EDGE,
+        linewidth=1.2,
+        zorder=1,
+    )
+    style = {
+        "s": _area(ax),
+        "facecolors": [STANCE_STYLES["open"][0] if one.holds else "white" for one in levels],
+        "edgecolors": EDGE,
+        "linewidths": 0.9,
+        "zorder": 2,
+        **kwargs,
+    }
+    drawn = ax.scatter(sure, [one.share for one in levels], **style)
+    drawn.set_gid("confidence")
+    keep_ids(ax, "confidence", [f"{one.lower:.3g} to {one.upper:.3g}" for one in levels])
+
+
+def _draw_level_numbers(ax: Axes, levels: list[_Level]) -> int:
+    """Write along the bottom how many rows each bin has; tell how many numbers had no room."""
+    size = 0.65 * mpl.rcParams["font.size"]
+    ax.annotate(
+        "rows",
+        (0, -_BELOW_SHARES),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(-3, 0.75 * size),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=size,
+    )
+    middles = [((one.lower + one.upper) / 2, brief(one.n)) for one in levels]
+    return write_numbers(ax, [(middle, -_BELOW_SHARES, number) for middle, number in middles])
+
+
+def _explain_levels(levels: list[_Level], bare: int) -> list[str]:
+    rows = sum(one.n for one in levels)
+    error = sum(one.n * abs(one.share - one.confidence) for one in levels) / rows
+    written = f"{error:.3f}".removeprefix("0")
+    lines = [
+        f"Expected calibration error {written}: the mean distance from the dashed line, over "
+        f"{counted(rows, 'row')}.",
+        "Dashed: right as often as the confidence says; bar: 95 % interval (Wilson).",
+    ]
+    if not all(one.holds for one in levels):
+        lines.append("Hollow: the bar misses the dashed line.")
+    if bare:
+        lines.append(f"Not written for want of room: {counted(bare, 'number')}; take fewer bins.")
+    return lines

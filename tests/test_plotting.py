@@ -28,11 +28,13 @@ from analysis.histories import condition_history
 from analysis.plotting import (
     plot_agreement,
     plot_conditions,
+    plot_confidence,
     plot_gap,
     plot_positions,
     plot_shifts,
     plot_timeline,
 )
+from analysis.reliability import confidence_bins
 from analysis.schemas import SchemaError, complete
 from analysis.shifts import detect_shifts
 from analysis.timeline import ABSTAINED, position_gap, position_timeline
@@ -418,6 +420,10 @@ def drawn_from() -> dict[str, tuple[Callable[..., Axes], pd.DataFrame]]:
         columns=["statement_id", "variable", "value", "coder"],
     )
     history = condition_history(said)
+    judged = pd.DataFrame(
+        [(n % 100 / 100, n % 7 < 4 or n % 100 > 80) for n in range(900)],
+        columns=["confidence", "right"],
+    )
     return {
         "timeline": (plot_timeline, said),
         "positions": (plot_positions, position_timeline(said, freq="QS")),
@@ -425,11 +431,12 @@ def drawn_from() -> dict[str, tuple[Callable[..., Axes], pd.DataFrame]]:
         "conditions": (plot_conditions, history[history["speaker"] == "Vladimir Putin"]),
         "gap": (plot_gap, position_gap(said, "Ukraine", "Russia", freq="QS", n_boot=50)),
         "agreement": (plot_agreement, coder_agreement(codings, n_boot=50)),
+        "confidence": (plot_confidence, confidence_bins(judged)),
     }
 
 
-FIGURES = ["timeline", "positions", "shifts", "conditions", "gap", "agreement"]
-IN_TIME = FIGURES[:-1]
+FIGURES = ["timeline", "positions", "shifts", "conditions", "gap", "agreement", "confidence"]
+IN_TIME = FIGURES[:-2]
 
 
 @pytest.fixture(scope="module")
@@ -462,6 +469,7 @@ def texts_in(ax: Axes) -> list[Any]:
             *ax.get_yticklabels(),
             *[t for t in ax.get_xticklabels() if left <= t.get_position()[0] <= right],
             ax.xaxis.label,
+            ax.yaxis.label,
             ax.xaxis.get_offset_text(),
             *(legend.get_texts() if legend else []),
         )
@@ -545,6 +553,8 @@ def test_every_point_of_a_figure_leads_back(
         assert len(ids[artist.get_gid()]) == number >= 1
     if figure == "agreement":
         known = set(table["variable"])
+    elif figure == "confidence":
+        known = {f"{lower:g} to {lower + 0.1:g}" for lower in table["lower"]}
     else:
         known = set(said_for_years()["statement_id"])
     flat = [
@@ -600,6 +610,7 @@ def test_each_missing_column_is_named(drawn_from: dict[str, Any], figure: str) -
         ("conditions", "count"),
         ("gap", "low"),
         ("agreement", "coefficient"),
+        ("confidence", "share"),
     ],
 )
 def test_words_for_numbers_are_named(drawn_from: dict[str, Any], figure: str, column: str) -> None:
@@ -1270,3 +1281,128 @@ def test_q_is_explained_where_it_says_something() -> None:
 def test_two_metrics_of_one_variable_are_told_apart() -> None:
     both = pd.concat([AGREEMENT.iloc[:1], AGREEMENT.iloc[:1].assign(metric="ac")])
     assert rows_of(plot_agreement(both)) == ["stance, alpha", "stance, ac"]
+
+
+# --- Confidence ---------------------------------------------------------------------------------
+
+BINS = pd.DataFrame(
+    {
+        "lower": [0.2, 0.6, 0.9],
+        "upper": [0.3, 0.7, 1.0],
+        "n": [10, 30, 60],
+        "confidence": [0.25, 0.65, 0.95],
+        "share": [0.3, 0.4, 0.95],
+        "low": [0.1, 0.25, 0.86],
+        "high": [0.6, 0.58, 0.99],
+    }
+)
+
+
+def confidence_points(ax: Axes) -> PathCollection:
+    (points,) = [drawn for drawn in ax.collections if drawn.get_gid() == "confidence"]
+    assert isinstance(points, PathCollection)
+    return points
+
+
+def test_shares_stand_over_their_mean_confidence_with_their_interval() -> None:
+    ax = plot_confidence(BINS.iloc[::-1])
+    points = confidence_points(ax)
+    assert np.asarray(points.get_offsets()).tolist() == [[0.25, 0.3], [0.65, 0.4], [0.95, 0.95]]
+    bars = [
+        np.asarray(path.vertices).tolist()
+        for drawn in ax.collections
+        if isinstance(drawn, LineCollection) and mpl.colors.same_color(drawn.get_color(), EDGE)
+        for path in drawn.get_paths()
+    ]
+    assert bars == [
+        [[0.25, 0.1], [0.25, 0.6]],
+        [[0.65, 0.25], [0.65, 0.58]],
+        [[0.95, 0.86], [0.95, 0.99]],
+    ]
+    assert ax.statement_ids == {  # type: ignore[attr-defined]
+        "confidence": ["0.2 to 0.3", "0.6 to 0.7", "0.9 to 1"]
+    }
+
+
+def test_the_diagonal_is_dashed_from_corner_to_corner() -> None:
+    (diagonal,) = plot_confidence(BINS).lines
+    assert diagonal.get_linestyle() == "--"
+    assert np.asarray(diagonal.get_xydata()).tolist() == [[0, 0], [1, 1]]
+
+
+def test_filled_are_bins_whose_interval_holds_the_confidence() -> None:
+    ax = plot_confidence(BINS)
+    white = mpl.colors.to_rgba("white")
+    filled = [tuple(face) != white for face in confidence_points(ax).get_facecolor()]
+    assert filled == [True, False, True]
+    assert "Hollow: the bar misses the dashed line." in ax.get_xlabel()
+    assert "Hollow" not in plot_confidence(BINS.iloc[[0, 2]]).get_xlabel()
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0])
+def test_rounding_does_not_empty_a_point(confidence: float) -> None:
+    # The interval of none or all ends at 0 or 1, give or take what floats can hold.
+    judged = pd.DataFrame({"confidence": confidence, "right": [confidence == 1] * 11})
+    for n in range(1, 12):
+        assert "Hollow" not in plot_confidence(confidence_bins(judged.head(n))).get_xlabel()
+        plt.close("all")
+
+
+def test_error_and_rows_are_told_below() -> None:
+    # (10 x .05 + 30 x .25 + 60 x 0) / 100
+    told = "Expected calibration error .080: the mean distance from the dashed line, over 100 rows."
+    assert plot_confidence(BINS).get_xlabel().splitlines()[0] == told
+    # Of a selection, the error is that of the rows drawn.
+    few = plot_confidence(BINS.iloc[:1].assign(n=1)).get_xlabel().splitlines()[0]
+    assert few.startswith("Expected calibration error .050:") and few.endswith("over 1 row.")
+
+
+def test_the_error_told_is_the_error_of_the_table(drawn_from: dict[str, Any]) -> None:
+    plot, table = drawn_from["confidence"]
+    error = f"{table.attrs['calibration_error']:.3f}".removeprefix("0")
+    assert f"Expected calibration error {error}:" in plot(table).get_xlabel()
+
+
+@pytest.mark.parametrize("width", [3.4, 10])
+def test_numbers_of_rows_stand_below_the_middle_of_their_bin(
+    drawn_from: dict[str, Any], width: float
+) -> None:
+    ax = draw((plot_confidence, BINS), width)
+    numbers = {t.get_text(): t.xy for t in ax.texts if t.get_gid() == "number"}  # type: ignore[attr-defined]
+    assert {text: xy[0] for text, xy in numbers.items()} == pytest.approx(
+        {"10": 0.25, "30": 0.65, "60": 0.95}
+    )
+    assert {xy[1] < 0 for xy in numbers.values()} == {True}
+    ten = draw(drawn_from["confidence"], width)
+    assert len([t for t in ten.texts if t.get_gid() == "number"]) == 10
+
+
+def test_numbers_of_rows_without_room_are_counted() -> None:
+    judged = pd.DataFrame({"confidence": np.arange(6000) % 60 / 60, "right": True})
+    ax = draw((plot_confidence, confidence_bins(judged, n_bins=60)), 3.4)
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_gid() == "number"]
+    assert not any(a.overlaps(b) for a, b in itertools.pairwise(boxes))
+    assert 5 < len(boxes) < 60
+    said = " ".join(ax.get_xlabel().split())
+    assert f"Not written for want of room: {60 - len(boxes)} numbers; take fewer bins." in said
+
+
+def test_bins_that_lack_a_number_are_not_drawn() -> None:
+    holes = pd.concat([BINS, BINS.iloc[:1].assign(share=None), BINS.iloc[:1].assign(n=0)])
+    assert len(confidence_points(plot_confidence(holes)).get_offsets()) == 3
+
+
+@pytest.mark.parametrize("width", [3.4, 10])
+@pytest.mark.parametrize("height", [2.8, 4.8])
+def test_points_of_0_and_1_are_not_cut_off(width: float, height: float) -> None:
+    ends = pd.DataFrame({"confidence": [0.0, 1.0] * 9, "right": [False, True] * 9})
+    _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    plot_confidence(confidence_bins(ends), ax=ax)
+    ax.figure.canvas.draw()
+    radius = np.sqrt(confidence_points(ax).get_sizes()[0]) / 2 / 72 * ax.figure.dpi
+    for x, y in ax.transData.transform([[0, 0], [1, 1]]):
+        assert ax.bbox.x0 <= x - radius and x + radius <= ax.bbox.x1
+        assert ax.bbox.y0 <= y - radius and y + radius <= ax.bbox.y1
+    boxes = {text: text.get_window_extent().padded(-0.5) for text in texts_in(ax)}
+    for one, other in itertools.combinations(boxes, 2):
+        assert not boxes[one].overlaps(boxes[other]), (one.get_text(), other.get_text())
