@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 _HOMES = {
+    "code_examples": "examples",
     "code_stance": "stance",
     "coder_agreement": "agreement",
     "coder_confusion": "agreement",
@@ -13,6 +14,7 @@ _HOMES = {
     "condition_codings": "agreement",
     "condition_history": "histories",
     "condition_overlap": "histories",
+    "confidence_bins": "reliability",
     "contradictions": "histories",
     "detect_shifts": "shifts",
     "extract_conditions": "conditions",
@@ -24,6 +26,7 @@ _HOMES = {
     "load_dataset": "datasets",
     "plot_agreement": "plotting",
     "plot_conditions": "plotting",
+    "plot_confidence": "plotting",
     "plot_gap": "plotting",
     "plot_positions": "plotting",
     "plot_shifts": "plotting",
