@@ -23,7 +23,6 @@ from analysis.readings import (
     read_statements,
     texts_by_id,
 )
-from analysis.schemas import complete
 from analysis.stance_network import (
     Scores,
     StanceNetwork,
@@ -93,7 +92,7 @@ def _network_of(codebook: Codebook) -> StanceNetwork:
 
 def cut_windows(statements: pd.DataFrame, articles: pd.DataFrame | None) -> list[Window]:
     """Cut each statement out of its article, or put it together where that is not at hand."""
-    texts, titles = texts_by_id(articles), _titles_by_id(articles)
+    texts, titles = texts_by_id(articles), texts_by_id(articles, "title")
     sentences: dict[str, list[Span]] = {}
     names = ("article_id", "segments", "cue_start", "cue_end", "source_start", "source_end")
     places = zip(*(column_of(statements, name) for name in names), strict=True)
@@ -116,14 +115,6 @@ def cut_windows(statements: pd.DataFrame, articles: pd.DataFrame | None) -> list
         spans = [_span(*ends[:2]), _span(*ends[2:])]
         windows.append(cut_window(text, sentences[article], segments, spans[0], spans[1], title))
     return windows
-
-
-def _titles_by_id(articles: pd.DataFrame | None) -> dict[str, str]:
-    if articles is None:
-        return {}
-    articles = complete(articles, "articles")
-    pairs = zip(articles["article_id"], articles["title"], strict=True)
-    return {article: title for article, title in pairs if isinstance(title, str)}
 
 
 def _span(start: float | None, end: float | None) -> Span | None:

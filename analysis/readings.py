@@ -91,12 +91,12 @@ def contents_of(statements: pd.DataFrame) -> list[str]:
     return [". ".join(part.rstrip(". ") for part in pair if part) for pair in pairs]
 
 
-def texts_by_id(articles: pd.DataFrame | None) -> dict[str, str]:
-    """Map each article id to its text."""
+def texts_by_id(articles: pd.DataFrame | None, name: str = "text") -> dict[str, str]:
+    """Map each article id to its text, or to its title."""
     if articles is None:
         return {}
     articles = complete(articles, "articles")
-    pairs = zip(articles["article_id"], articles["text"], strict=True)
+    pairs = zip(articles["article_id"], articles[name], strict=True)
     return {article: text for article, text in pairs if isinstance(text, str)}
 
 

@@ -8,19 +8,16 @@ Several --weights, of trainings that began one from the other, are exported as t
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 import click
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
 from encoder import read_vocabulary
 from model import NEVER, Tagger
-from shipped import share_words
+from shipped import in_eight_bits, share_words
 
 DIGITS = 5
 
@@ -70,27 +67,10 @@ def main(encoder: str, weights: tuple[str, ...], version: str, out: str, exact: 
     tagger = Tagger(encoder)
     tagger.load_state_dict(mean_of([torch.load(path) for path in weights]))
     tagger.eval()
-    tagger.bert.set_attn_implementation("eager")
     ids, features = torch.randint(1000, 20000, (1, 200)), torch.zeros(1, 200, 3, dtype=torch.long)
     names = {"input_names": ["ids", "features"], "output_names": ["labels", "vectors"]}
-    lengths = {name: {1: "pieces"} for part in names.values() for name in part}
-    with tempfile.TemporaryDirectory() as folder:
-        raw, fused = str(Path(folder, "raw.onnx")), str(Path(folder, "fused.onnx"))
-        torch.onnx.export(
-            Whole(tagger), (ids, features), raw, dynamic_axes=lengths, dynamo=False, **names
-        )
-        heads = tagger.bert.config.num_attention_heads
-        size = tagger.bert.config.hidden_size
-        optimize_model(raw, "bert", num_heads=heads, hidden_size=size).save_model_to_file(fused)
-        if not exact:
-            quantize_dynamic(
-                fused,
-                out,
-                weight_type=QuantType.QInt8,
-                per_channel=True,
-                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-            )
-        network = onnx.load(fused if exact else out)
+    long = [*names["input_names"], *names["output_names"]]
+    network = in_eight_bits(Whole(tagger), (ids, features), names, tagger.bert, long, exact=exact)
     about = {
         "version": version,
         "vocabulary": "\n".join(read_vocabulary(encoder)),

@@ -9,14 +9,11 @@ record goes in as the examples that the network likens statements to.
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 import click
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
 from analysis import load_codebook, load_dataset
@@ -25,7 +22,7 @@ from analysis.pieces import Vocabulary
 from analysis.stance_network import encode_window
 from encoder import read_vocabulary
 from export import mean_of
-from shipped import share_words
+from shipped import in_eight_bits, share_words
 from stance_model import Reader
 
 
@@ -69,33 +66,14 @@ def main(encoder: str, weights: tuple[str, ...], version: str, out: Path) -> Non
     reader = Reader(encoder, len(tags))
     reader.load_state_dict(mean_of([torch.load(path) for path in weights]))
     reader.eval()
-    reader.bert.set_attn_implementation("eager")
-    vectors, names = example_vectors(reader, encoder)
+    vectors, examples = example_vectors(reader, encoder)
     ids, roles = torch.randint(1000, 20000, (1, 80)), torch.randint(0, 4, (1, 80))
-    inputs, outputs = ["ids", "roles"], ["topic", "stance", "tags", "near"]
-    with tempfile.TemporaryDirectory() as folder:
-        raw, fused, small = (str(Path(folder, f"{name}.onnx")) for name in ("raw", "fused", "out"))
-        torch.onnx.export(
-            Whole(reader, vectors),
-            (ids, roles),
-            raw,
-            input_names=inputs,
-            output_names=outputs,
-            dynamic_axes={name: {1: "pieces"} for name in inputs},
-            dynamo=False,
-        )
-        heads, size = reader.bert.config.num_attention_heads, reader.bert.config.hidden_size
-        optimize_model(raw, "bert", num_heads=heads, hidden_size=size).save_model_to_file(fused)
-        quantize_dynamic(
-            fused,
-            small,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        )
-        network = onnx.load(small)
+    names = {"input_names": ["ids", "roles"], "output_names": ["topic", "stance", "tags", "near"]}
+    network = in_eight_bits(
+        Whole(reader, vectors), (ids, roles), names, reader.bert, names["input_names"]
+    )
     share_words(network, out.parent)
-    constants = {"tags": tags, "examples": names, "calibration": {}}
+    constants = {"tags": tags, "examples": examples, "calibration": {}}
     about = {"version": version, "constants": json.dumps(constants)}
     onnx.helper.set_model_props(network, about)
     onnx.save(network, out)

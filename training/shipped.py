@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from onnx import ModelProto, TensorProto, numpy_helper
 from onnx.external_data_helper import set_external_data
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
+from torch import nn
+from transformers import BertModel
 
 FILE = "words.bin"
 _NAME = "word_embeddings.weight"
@@ -47,6 +53,41 @@ def share_words(network: ModelProto, folder: Path) -> None:
     path.write_bytes(data)
     set_external_data(vectors, FILE, offset=0, length=len(data))
     vectors.ClearField("raw_data")
+
+
+def in_eight_bits(
+    network: nn.Module,
+    inputs: tuple[torch.Tensor, ...],
+    names: dict[str, list[str]],
+    bert: BertModel,
+    long: list[str],
+    *,
+    exact: bool = False,
+) -> ModelProto:
+    """Export a network that reads one text at a time, fuse its layers, and quantise its weights.
+
+    ``names`` are the ``input_names`` and ``output_names``; those in ``long`` have the pieces in
+    their second dimension. ``exact`` keeps 32 bits.
+    """
+    bert.set_attn_implementation("eager")
+    pieces = {name: {1: "pieces"} for name in long}
+    with tempfile.TemporaryDirectory() as folder:
+        raw, fused, small = (
+            str(Path(folder, f"{name}.onnx")) for name in ("raw", "fused", "small")
+        )
+        torch.onnx.export(network, inputs, raw, dynamic_axes=pieces, dynamo=False, **names)
+        heads, size = bert.config.num_attention_heads, bert.config.hidden_size
+        optimize_model(raw, "bert", num_heads=heads, hidden_size=size).save_model_to_file(fused)
+        if exact:
+            return onnx.load(fused)
+        quantize_dynamic(
+            fused,
+            small,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+        return onnx.load(small)
 
 
 def update_constants(path: str, changes: dict[str, Any]) -> None:
