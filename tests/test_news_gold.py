@@ -112,6 +112,10 @@ def test_what_one_coder_alone_saw_is_kept_or_dropped(codings, gold, adjudication
 # Measured when predictions were last written, less a little; a floor under regressions.
 STATED_DAYS = {"develop": 0.94, "once": 0.80}
 FOUND = {"statement": 0.75, "speaker": 0.59}
+CODED = {  # F1 of the topic, share of right stances, share of abstentions at most
+    "develop": (0.81, 0.68, 0.15),
+    "once": (0.83, 0.72, 0.12),
+}
 
 
 @pytest.mark.parametrize("part", list(STATED_DAYS))
@@ -133,3 +137,22 @@ def test_the_statements_are_found_in_real_news(measure, articles, gold):
         found[found["article_id"].isin(meant)], gold[gold["article_id"].isin(meant)]
     )
     assert gold_scores(matches).set_index("measure").loc[measure, "f1"] >= FOUND[measure]
+
+
+@pytest.mark.parametrize("part", list(CODED))
+def test_topic_and_stance_do_not_fall_behind(part, articles, gold):
+    topic, right, abstained = CODED[part]
+    meant = articles.loc[articles["part"] == part, "article_id"]
+    coded = read_table(NEWS / "coded.csv", "statements")
+    matches = gold_matches(
+        coded[coded["article_id"].isin(meant)], gold[gold["article_id"].isin(meant)]
+    )
+    assert gold_scores(matches).set_index("measure").loc["on_negotiation", "f1"] >= topic
+    both = matches[matches["on_negotiation"].eq(True) & matches["gold_on_negotiation"].eq(True)]
+    assert both["stance"].isna().mean() <= abstained
+    assert both.loc[both["stance"].notna(), "stance_right"].mean() >= right
+
+
+def test_the_network_that_wrote_the_codes_is_the_one_that_is_shipped():
+    coded = read_table(NEWS / "coded.csv", "statements")
+    assert coded["model_version"].unique().tolist() == [load_codebook("negotiation").classifier]
