@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.clauses import Condition, place_conditions
@@ -105,15 +106,18 @@ def _coded_tags(
     """Give for each statement its reading and tags: those it was coded with, else those found."""
     given = column_of(statements, "conditions")
     on = column_of(statements, "on_negotiation")
-    coded = [
-        bool(tags) or (tags is not None and told is not None)
-        for tags, told in zip(given, on, strict=True)
-    ]
-    readings = read_statements(statements, articles, book, every=True)
-    judged = judge_statements(statements[[not one for one in coded]], articles, book)
-    for reading, tags, is_coded in zip(readings, given, coded, strict=True):
+    coded = np.array(
+        [
+            bool(tags) or (tags is not None and told is not None)
+            for tags, told in zip(given, on, strict=True)
+        ],
+        dtype=bool,
+    )
+    readings = read_statements(statements[coded], articles, book, every=True)
+    judged = judge_statements(statements[~coded], articles, book)
+    for tags, is_coded in zip(given, coded, strict=True):
         if is_coded:
-            yield reading, tags
+            yield next(readings), tags
         else:
             one = next(judged)
             yield (one.reading, one.tags) if one else (None, [])

@@ -66,10 +66,9 @@ def judge_statements(
             yield _by_rules(reading, codebook, speaker)
         return
     network = _network_of(codebook)
-    windows = cut_windows(statements, articles)
-    scores = network.read_all(
-        window if reading else None for reading, window in zip(readings, windows, strict=True)
-    )
+    near = np.array([reading is not None for reading in readings], dtype=bool)
+    read = iter(network.read_all(cut_windows(statements[near], articles)))
+    scores = [next(read) if is_near else None for is_near in near]
     names = ("speaker", "on_negotiation" if "content" not in statements else "", "statement_id")
     told = zip(*(column_of(statements, name) for name in names), strict=True)
     for reading, score, row in zip(readings, scores, told, strict=True):

@@ -147,10 +147,10 @@ class StanceNetwork:
         )
         return Scores(float(topic[0]), stance[0], tags[0], near[0])
 
-    def read_all(self, windows: Iterable[Window | None]) -> list[Scores | None]:
-        """Score statements side by side; what is missing stays missing."""
+    def read_all(self, windows: Iterable[Window]) -> list[Scores]:
+        """Score statements side by side."""
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(lambda window: window and self.read(window), windows))
+            return list(pool.map(self.read, windows))
 
 
 @lru_cache(maxsize=1)

@@ -24,18 +24,23 @@ LEGAL = {
 }
 
 
+def load_bert(encoder: str) -> BertModel:
+    """Load the encoder that training starts from."""
+    return BertModel.from_pretrained(
+        encoder,
+        add_pooling_layer=False,
+        attn_implementation="sdpa",
+        # Dropout in the attention itself doubles the time of a step on a CPU.
+        attention_probs_dropout_prob=0.0,
+    )
+
+
 class Tagger(nn.Module):
     """Scores every piece for every role, and gives four vectors by which contents point."""
 
     def __init__(self, encoder: str, dropout: float = 0.1) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(
-            encoder,
-            add_pooling_layer=False,
-            attn_implementation="sdpa",
-            # Dropout in the attention itself doubles the time of a step on a CPU.
-            attention_probs_dropout_prob=0.0,
-        )
+        self.bert = load_bert(encoder)
         size = self.bert.config.hidden_size
         self.case, self.quote = nn.Embedding(4, size), nn.Embedding(4, size)
         self.para = nn.Embedding(2, size)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from transformers import BertModel
 
 from analysis.codebook import STANCES
 from analysis.stance_network import CONTENT, CUE
+from model import load_bert
 
 ROLES = 5
 SIZE = 256
@@ -30,12 +30,7 @@ class Reader(nn.Module):
 
     def __init__(self, encoder: str, tags: int, dropout: float = 0.1) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(
-            encoder,
-            add_pooling_layer=False,
-            attn_implementation="sdpa",
-            attention_probs_dropout_prob=0.0,
-        )
+        self.bert = load_bert(encoder)
         width = self.bert.config.hidden_size
         self.role = nn.Embedding(ROLES, width)
         nn.init.normal_(self.role.weight, std=0.02)
