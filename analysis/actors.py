@@ -85,6 +85,7 @@ class ActorTable:
         self._holders: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
         self._kinds: dict[str, str | None] = {}
         self._places: dict[str, str] = {}
+        self._words: dict[str, set[str]] = defaultdict(set)
         self._leaders: dict[str, list[Tenure]] = defaultdict(list)
         self._add_rows(actors)
 
@@ -124,6 +125,7 @@ class ActorTable:
         if " " in key:
             self._caseless[key.lower()].append((tenure, described))
         if kind != "person":
+            self._words[tenure.actor].update(key.lower().split(" "))
             self._places.setdefault(key, tenure.actor)
             if key.endswith(_GOVERNMENT):
                 self._places.setdefault(key.removesuffix(_GOVERNMENT), tenure.actor)
@@ -169,6 +171,10 @@ class ActorTable:
     def place(self, word: str) -> str | None:
         """Say which country or body a name or adjective points to: "Russian" is Russia."""
         return self._places.get(plain_key(word))
+
+    def is_called(self, actor: str, word: str) -> bool:
+        """Whether a spelling of a body holds this word."""
+        return word in self._words.get(actor, ())
 
     def kind(self, actor: str) -> str | None:
         """Give the kind of an actor."""

@@ -52,6 +52,10 @@ _RELATIVE = frozenset(("who", "whom", "whose", "which", "that"))
 _PRONOUNS = _HE | _SHE | _IT | _THEY | _SPEAKING | _RELATIVE | {"you", "your", "there", "one"}
 
 _DETERMINER = re.compile(r"(?:the|a|an|this|that|these|those|his|her|their|its|our|my)\s+", re.I)
+_GROUP_CALLED = word_set("group movement militia faction")
+_BODY_CALLED = word_set("union guild alliance committee council commission")
+_PARAGRAPHS_BACK = 4
+_GROUP_REACH = 1_500
 _DEFINITE = re.compile(r"(?:the|this|that|his|her|their|its|our)\s", re.I)
 _POSSESSIVE_END = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _CHUNK_END = re.compile(r"\s*(?:,|\(|\[|;|:|\s[-–—]+\s|—|\s(?:who|whom|whose|which|that|where)\b)")
@@ -1133,6 +1137,8 @@ class _Resolver:
         if definite and noun in ("government", "authorities"):
             return self._government_meant(start) or Speaker("", "government")
         body = self._body(noun, start) if kind == "institution" and definite else None
+        if body is None and definite and noun in _GROUP_CALLED | _BODY_CALLED:
+            body = self._group_meant(noun, start)
         if body:
             return body
         body_name = _NAMED_BODY.fullmatch(_bare(head))
@@ -1176,6 +1182,31 @@ class _Resolver:
         if len(before) != 1:
             return None
         return self._institution(before[0])
+
+    def _group_meant(self, noun: str, start: int) -> Speaker | None:
+        """Resolve "the group" or "the union": the only known one of that sort last named before."""
+        end = start
+        for _ in range(_PARAGRAPHS_BACK):
+            begin = max(self._paragraph(end), start - _GROUP_REACH)
+            named = {
+                actor
+                for run in NAME_RUN.finditer(self.text, begin, end)
+                if (actor := self.actors.place(_bare(run.group()))) and self._called(actor, noun)
+            }
+            named |= {
+                speaker.name
+                for place, speaker, _ in self._said
+                if begin <= place < end and self._called(speaker.name, noun)
+            }
+            if named or begin <= start - _GROUP_REACH or begin == 0:
+                return self._known(named.pop()) if len(named) == 1 else None
+            end = begin - 1
+        return None
+
+    def _called(self, actor: str, noun: str) -> bool:
+        if noun in _GROUP_CALLED:
+            return self.actors.kind(actor) == "group"
+        return self.actors.is_called(actor, noun)
 
     def _bodies_named(self, word: str) -> list[tuple[int, str]]:
         """Find the first two different bodies with this word in their names."""
