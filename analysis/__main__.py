@@ -17,8 +17,9 @@ _SHOWN_ERRORS = 10
 
 _TRACE_HELP = """List who said what in news articles: one row for each statement.
 
-PATH is an article, a file with many articles, or a folder of them: .txt, .md, .html, .json,
-.jsonl, .csv, .parquet. Each row has the speaker, the exact words and their place in the
+PATH is an article, a file with many articles, or a folder of them: text, saved web pages, Word,
+RTF, JSON, CSV, Excel, Parquet, web archives, and exports of Nexis, Factiva, Media Cloud, NewsAPI,
+GDELT and Zotero. Each row has the speaker, the exact words and their place in the
 article, the day they were said and how that is known, and the stance on negotiating. English
 articles only. Nothing is sent anywhere.
 
@@ -203,9 +204,11 @@ def _load_tools(actors: Path | None, codebook: str | None) -> dict[str, Any]:
 
 
 def _exit_code(articles: pd.DataFrame, failures: pd.DataFrame) -> int:
+    from analysis.errors import KEPT
+
     if not len(articles):
         return _NONE_READ
-    return _SOME_FAILED if (failures["error"] != "FutureDateError").any() else _ALL_READ
+    return _ALL_READ if failures["error"].isin(KEPT).all() else _SOME_FAILED
 
 
 def _say_what_was_done(

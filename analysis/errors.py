@@ -93,8 +93,28 @@ class DateError(InputError):
     """A date is impossible or cannot be read as a day."""
 
 
-class FutureDateError(InputError):
-    """A publication date lies after today; kept as a warning row when errors are collected."""
+class KeptError(InputError):
+    """The article is kept, but a person should look at it; a warning row where errors are kept."""
+
+
+class FutureDateError(KeptError):
+    """A publication date lies after today."""
+
+
+class SeenDateError(KeptError):
+    """A date tells when a service saw the page, not when it was published."""
+
+
+class PassedOverError(KeptError):
+    """Parts of a file hold no article; one line for all of them."""
+
+
+class DateConflictError(KeptError):
+    """A list of a service and the article's own file give different days of publication."""
+
+
+class TruncatedTextError(KeptError):
+    """A service gives only the beginning of the text."""
 
 
 class EmptyTextError(InputError):
@@ -111,6 +131,10 @@ class LanguageError(InputError):
 
 class TooLargeError(InputError):
     """A file is larger than the reader's limit."""
+
+
+class MissingExtraError(InputError):
+    """A library that this kind of file needs is not installed."""
 
 
 class AmbiguousColumnError(MissingColumnError):
@@ -141,3 +165,7 @@ def named_columns(names: Sequence[str]) -> str:
     """Write columns as a list: "the columns 'basis', 'from' and 'to'"."""
     *but_last, last = map(repr, names)
     return f"the columns {', '.join(but_last)} and {last}" if but_last else f"the column {last}"
+
+
+KEPT = frozenset(kind.__name__ for kind in KeptError.__subclasses__())
+"""The names of the errors whose articles are kept all the same."""

@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import email.utils
 import gzip
 import hashlib
-import io
 import json
 import os
-import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, BinaryIO, Literal, cast, overload
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-import trafilatura
-import yaml
 
 from analysis.codebook import STANCES
+from analysis.databases import read_docx, read_rtf
+from analysis.days import as_day
 from analysis.decoding import decode, unix_lines
 from analysis.errors import (
-    AmbiguousColumnError,
     DateError,
     DuplicateIdError,
     EmptyFolderError,
     EmptyTextError,
     EncodingError,
     FormatError,
-    FrontMatterError,
     FutureDateError,
     InputError,
+    KeptError,
     MissingColumnError,
     MissingPathError,
-    NoArticleError,
     TooLargeError,
     UnreadableFileError,
 )
 from analysis.language import check_language
+from analysis.pages import is_page_folder, read_mhtml, read_page, read_warc
+from analysis.quotations import is_quotation_graph, quotation_pages, quotation_statements
+from analysis.records import (
+    ARTICLE_COLUMNS,
+    MAX_BYTES,
+    Record,
+    Report,
+    good_rows,
+    match_columns,
+)
+from analysis.rows import csv_rows, json_lines, json_object, load_json, load_parquet, workbook_rows
 from analysis.schemas import (
     TABLES,
     Column,
@@ -56,48 +60,15 @@ from analysis.schemas import (
     to_day,
     validate,
 )
+from analysis.services import join_listed, service_records
+from analysis.texts import read_text_file
 from analysis.writers import restore_cell
 
-MAX_BYTES = 100 * 1024**2
-"""Largest file that is read, unpacked: 100 MB, about 15,000 news articles."""
-
 OnError = Literal["raise", "collect"]
-Report = Callable[[InputError], None]
 PathOrPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
-_ARTICLE_COLUMNS = tuple(name for name in TABLES["articles"] if name != "source_file")
+_KINDS = ".txt, .md, .html, .docx, .rtf, .json, .jsonl, .csv, .xlsx, .parquet and others"
 _DEFAULT_COLUMNS = ("outlet", "published", "title", "url", "language")
-
-_SYNONYMS: Mapping[str, frozenset[str]] = {
-    "article_id": frozenset({"id", "docid", "documentid", "guid", "uuid"}),
-    "outlet": frozenset(
-        {
-            "source", "sourcename", "publisher", "publication", "newspaper", "medium", "media",
-            "medianame", "site", "sitename",
-        }
-    ),
-    "published": frozenset(
-        {
-            "date", "publishedat", "publishedon", "publishdate", "publisheddate", "datepublish",
-            "datepublished", "publicationdate", "pubdate", "webpublicationdate",
-        }
-    ),
-    "title": frozenset({"headline", "webtitle"}),
-    "text": frozenset(
-        {"body", "content", "articletext", "articlebody", "fulltext", "bodytext", "maintext"}
-    ),
-    "url": frozenset({"link", "weburl", "articleurl", "permalink"}),
-    "language": frozenset({"lang"}),
-}  # fmt: skip
-"""Names that other programs give our columns, in small letters without punctuation."""
-
-
-class _Record(NamedTuple):
-    """One article as its file gives it, not yet checked."""
-
-    fields: Mapping[str, Any]
-    source_file: str | None
-    row: int | None
 
 
 @overload
@@ -136,14 +107,19 @@ def read_articles(
     ----------
     path : str, path, or several of them
         Files and folders. Folders are read with their subfolders, in the order of the names;
-        hidden files are passed over. Files may be ``.txt`` and ``.md`` (with or without YAML front
-        matter), ``.html`` and ``.htm``, ``.json`` (a list of articles, one article, or a list
-        under ``articles``), ``.jsonl`` and ``.ndjson`` (these and ``.json`` also as ``.gz``),
-        ``.csv`` and ``.parquet``. Any other file is an error, never passed over.
+        hidden files, and the ``Page_files`` that a browser saves beside ``Page.html``, are passed
+        over. One article to a file: ``.txt`` and ``.md`` (with or without YAML front matter),
+        saved pages ``.html``, ``.htm``, ``.xhtml``, ``.mhtml`` and ``.mht``, ``.docx`` and
+        ``.rtf``. Many to a file: exports of Nexis (``.docx``, ``.rtf``) and Factiva (``.html``,
+        ``.rtf``); ``.json`` (a list of articles, one article, or a list under ``articles``),
+        ``.jsonl``, ``.ndjson``, ``.csv``, ``.tsv`` (these also as ``.gz``), ``.parquet``, ``.xlsx``
+        and ``.xlsm``; web archives ``.warc`` and ``.warc.gz``. Any other file is an error, never
+        passed over.
     columns : dict, optional
         Where a table, JSON or Parquet file calls a column otherwise: ``{"text": "body"}`` takes
         ``text`` from its column ``body``. Common names (body, content, date, publishedAt, source,
-        publisher, headline, link …) are known where only one column bears such a name.
+        publisher, headline, link …) are known where only one column bears such a name. What it
+        says goes before what is known of a service.
     defaults : dict, optional
         ``outlet``, ``published``, ``title``, ``url`` or ``language`` for articles whose file
         does not say.
@@ -157,8 +133,10 @@ def read_articles(
     DataFrame, or (DataFrame, DataFrame) with ``on_error="collect"``
         The table ``articles``: article_id, outlet, published (``datetime64[us]``, the day in the
         source's own zone, UTC for Unix times), title, text, url, language, source_file. With
-        "collect" also the table ``errors``, one row per article or file that was not read, and
-        one of ``FutureDateError`` per article dated after ``today``.
+        "collect" also the table ``errors``, one row per article or file that was not read. Some
+        of its rows are warnings, and the article is kept all the same: ``FutureDateError`` (dated
+        after ``today``), ``SeenDateError``, ``TruncatedTextError``, ``DateConflictError``, and
+        ``PassedOverError`` for parts of a file that hold no article.
 
     Notes
     -----
@@ -167,6 +145,15 @@ def read_articles(
     the blank lines after it, with every line end as ``\n``; from HTML it is what trafilatura
     finds to be the article, without its headline. Encodings: byte order mark, UTF-8, UTF-16,
     the one an HTML page declares, Windows-1252, then what charset-normalizer detects.
+
+    The exports of these services are known by their columns, in JSON and in tables: Media Cloud,
+    GDELT DOC, NewsAPI, Zotero (CSL-JSON and CSV), trafilatura, the Guardian's, New York Times' and
+    Event Registry's interfaces, and GDELT's Global Quotation Graph (see ``read_quotations``).
+    Lists without texts give outlet, day, title and language to the articles of other files that
+    have the same address; a listed article without a text anywhere is an ``EmptyTextError``.
+    A day on which a service saw a page is not taken for that of publication: ``published`` stays
+    missing, and a ``SeenDateError`` tells how to take it all the same. Of a web page only a day
+    that the page states is taken. In a web archive, ``row`` counts the web pages.
 
     An article without ``article_id`` is named by a hash of its text. ``language`` is filled with
     "en" where the text shows it; a text too short to tell is kept without.
@@ -177,6 +164,9 @@ def read_articles(
         If a file cannot be found, opened or decoded.
     FrontMatterError, FormatError, MissingColumnError, AmbiguousColumnError, NoArticleError
         If its form is broken.
+    MissingExtraError
+        If Excel or Brotli packing needs a library that is not installed:
+        ``pip install 'negotiation-trace[readers]'``.
     EmptyTextError, DuplicateIdError, DateError, LanguageError
         If an article in it cannot be used.
 
@@ -192,20 +182,108 @@ def read_articles(
     >>> articles.loc[0, "text"], str(articles.loc[0, "published"].date())
     ('The minister said that talks had begun.', '2022-12-17')
     """
-    wanted = _checked_names(columns or {}, _ARTICLE_COLUMNS, "columns")
+    wanted = _checked_names(columns or {}, ARTICLE_COLUMNS, "columns")
     given = _checked_names(defaults or {}, _DEFAULT_COLUMNS, "defaults")
     for name in given:
-        given[name] = _as_day(given[name]) if name == "published" else str(given[name])
+        given[name] = as_day(given[name]) if name == "published" else str(given[name])
     last_day = to_day(today) if today is not None else pd.Timestamp(dt.date.today())
     errors, report = _collector(on_error)
-    records: list[_Record] = []
+    records: list[Record] = []
     for file in _find_files(path, report):
         try:
             records += _read_file(file, wanted, report)
         except InputError as error:
             report(error)
+    records = join_listed(records, report)
     _, articles = _checked_articles(records, given, report, last_day)
     return (articles, error_table(errors)) if on_error == "collect" else articles
+
+
+@overload
+def read_quotations(
+    path: PathOrPaths,
+    *,
+    columns: Mapping[str, str] | None = ...,
+    on_error: Literal["raise"] = ...,
+) -> pd.DataFrame: ...
+
+
+@overload
+def read_quotations(
+    path: PathOrPaths,
+    *,
+    columns: Mapping[str, str] | None = ...,
+    on_error: Literal["collect"],
+) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+
+
+def read_quotations(
+    path: PathOrPaths,
+    *,
+    columns: Mapping[str, str] | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
+    r"""Read the quotations of GDELT's Global Quotation Graph as statements without a speaker.
+
+    Parameters
+    ----------
+    path : str, path, or several of them
+        Files of the graph (``.gqg.json.gz``, or unpacked: one page to a line) and folders of them.
+    columns : dict, optional
+        ``{"published": "date"}`` takes the day on which GDELT saw a page for that of publication.
+    on_error : {"raise", "collect"}
+        Raise the first error, or collect all errors and read on. A file of the graph has pages in
+        many languages, and only English can be traced: read it with "collect".
+
+    Returns
+    -------
+    DataFrame, or (DataFrame, DataFrame) with ``on_error="collect"``
+        The table ``statements``: one row per quotation, ``quote_type`` direct, with the words
+        around it as context. ``published`` is missing and ``date_basis`` unknown, because the
+        graph says only when GDELT saw the page; speaker, source, cue and ``confidence`` are
+        missing, too. With "collect" also the table ``errors``.
+
+    Notes
+    -----
+    ``read_articles`` on the same file gives the articles that the offsets count in: of each page
+    one paragraph per quotation, the words before, the quotation between “ and ”, the words after.
+    ``code_stance``, ``extract_conditions``, ``resolve_dates`` and ``show_statements`` take both.
+    ``trace`` on these articles finds the speakers, where the words around name them.
+
+    Raises
+    ------
+    MissingPathError, EmptyFolderError, UnreadableFileError, TooLargeError, EncodingError
+        If a file cannot be found, opened or decoded.
+    FormatError
+        If a line is broken, or the file is none of the graph.
+    EmptyTextError, DuplicateIdError, LanguageError
+        If a page cannot be used.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> from pathlib import Path
+    >>> from analysis import read_quotations
+    >>> said = {"pre": "On Friday the minister said, ", "quote": "We will not sign,", "post": "."}
+    >>> page = {"url": "https://harbour.example/1", "lang": "ENGLISH", "quotes": [said]}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "20221217000100.gqg.json")
+    ...     _ = file.write_text(json.dumps(page), encoding="utf-8")
+    ...     statements = read_quotations(file)
+    >>> statements[["content", "quote_type", "date_basis"]].values.tolist()
+    [['We will not sign', 'direct', 'unknown']]
+    """
+    wanted = _checked_names(columns or {}, ("published",), "columns")
+    errors, report = _collector(on_error)
+    pages: list[Record] = []
+    for file in _find_files(path, report):
+        try:
+            pages += _quotation_file(file, wanted, report)
+        except InputError as error:
+            report(error)
+    kept, articles = _checked_articles(pages, {}, report, None)
+    statements = quotation_statements(articles, [pages[place] for place in kept])
+    return (statements, error_table(errors)) if on_error == "collect" else statements
 
 
 def check_articles(
@@ -264,7 +342,7 @@ def check_articles(
     for number, values in enumerate(rows, 1):
         fields = dict(zip(known, values, strict=True))
         file = _as_text(fields.get("source_file"), "source_file")
-        records.append(_Record(fields, file, None if file else number))
+        records.append(Record(fields, file, None if file else number))
     last_day = to_day(today) if today is not None else None
     kept, checked = _checked_articles(records, {}, report, last_day)
     for name in articles.columns:
@@ -362,7 +440,7 @@ def _collector(on_error: str) -> tuple[list[InputError], Report]:
     def report(error: InputError) -> None:
         if on_error == "collect":
             errors.append(error)
-        elif isinstance(error, FutureDateError):
+        elif isinstance(error, KeptError):
             warnings.warn(str(error), UserWarning, stacklevel=2)
         else:
             raise error
@@ -428,33 +506,40 @@ def _files_at(path: Path, report: Report) -> list[Path]:
 
     files = []
     for folder, inner, names in os.walk(path, onerror=unreadable):
-        inner[:] = [name for name in inner if not name.startswith(".")]
+        inner[:] = [
+            name for name in inner if not (name.startswith(".") or is_page_folder(name, names))
+        ]
         files += [Path(folder, name) for name in names if not name.startswith(".")]
     if not files:
         raise EmptyFolderError(
-            "the folder holds no files; put articles in it (.txt, .md, .html, .json, .jsonl, "
-            ".csv or .parquet) or give another folder",
+            f"the folder holds no files; put articles in it ({_KINDS}) or give another folder",
             source_file=str(path),
         )
     return sorted(files, key=lambda file: file.parts)
 
 
-def _read_file(path: Path, columns: Mapping[str, str], report: Report) -> list[_Record]:
+def _read_file(path: Path, columns: Mapping[str, str], report: Report) -> list[Record]:
     name = str(path)
     ending = path.name.lower().removesuffix(".gz")
-    kind = Path(ending).suffix
+    # A file of GDELT's Global Quotation Graph has a page on each line.
+    kind = ".jsonl" if ending.endswith(".gqg.json") else Path(ending).suffix
     packed = path.name.lower().endswith(".gz")
+    if kind == ".warc":
+        with _opened(path, name) as archive:
+            return list(read_warc(archive, name, report))
     read = _ARTICLE_READERS.get(kind)
     if read is None or (packed and kind not in _MAY_BE_PACKED):
         raise UnreadableFileError(
             f"files of the kind '{''.join(path.suffixes[-2:]) or 'without ending'}' are not read; "
-            "save it as .txt, .md, .html, .json, .jsonl, .csv or .parquet, or take it away",
+            f"save it as one that is ({_KINDS}), or take it away",
             source_file=name,
         )
     return read(_read_bytes(path, name), columns, name, report)
 
 
-def _read_bytes(path: Path, name: str) -> bytes:
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[BinaryIO]:
+    """Open a file, unpacked if it is packed, and turn what goes wrong into named errors."""
     if not path.is_file():
         raise UnreadableFileError(
             "this is not a file that can be read (a broken link, a device or a folder); "
@@ -463,7 +548,7 @@ def _read_bytes(path: Path, name: str) -> bytes:
         )
     try:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            yield cast(BinaryIO, file)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnreadableFileError(
             f"the packed file is damaged ({error}); fetch or pack it again", source_file=name
@@ -473,6 +558,25 @@ def _read_bytes(path: Path, name: str) -> bytes:
             f"the file cannot be opened ({error.strerror}); check who may read it",
             source_file=name,
         ) from error
+
+
+def _quotation_file(path: Path, columns: Mapping[str, str], report: Report) -> list[Record]:
+    name = str(path)
+    items = json_lines(decode(_read_bytes(path, name), name, by_row=True), name)
+    rows = good_rows(items, name, report)
+    names = list(dict.fromkeys(key for _, page in rows for key in page))
+    if rows and not is_quotation_graph(names):
+        raise FormatError(
+            "this is no file of GDELT's Global Quotation Graph, whose lines have 'url' and "
+            "'quotes'; read other files with read_articles",
+            source_file=name,
+        )
+    return quotation_pages(rows, columns, name, report)
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    with _opened(path, name) as file:
+        data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise TooLargeError(
             f"the file is larger than {MAX_BYTES / 1024**2:g} MB; split it into smaller ones",
@@ -495,254 +599,44 @@ def read_text(path: str | os.PathLike[str]) -> str:
     return unix_lines(decode(_read_bytes(file, str(path)), str(path)))
 
 
-# ---- one article to a file: text, Markdown, HTML -------------------------------------------
-
-_FRONT_OPENS = re.compile(r"---[ \t]*\n")
-_FRONT_CLOSES = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_FRONT_LENGTH = 20_000
-_LOOKS_DATED = re.compile(r"\d{4}-\d\d?-\d\d?")
-_NOT_THE_ARTICLE = ["//nav", "//footer", "//form"]
-_SENTENCE_WORDS = 7
-
-
-def _read_text_file(
-    data: bytes, columns: Mapping[str, str], name: str, report: Report
-) -> list[_Record]:
-    front, text = _split_front_matter(unix_lines(decode(data, name)), name)
-    fields = {key: front[key] for key in _ARTICLE_COLUMNS if key in front and key != "text"}
-    if "date" in front:
-        fields.setdefault("published", front["date"])
-    return [_Record({**fields, "text": text}, name, None)]
-
-
-def _split_front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
-    opening = _FRONT_OPENS.match(text)
-    if not opening:
-        return {}, text
-    closing = _FRONT_CLOSES.search(text, opening.end(), opening.end() + _FRONT_LENGTH)
-    if not closing:
-        raise FrontMatterError(
-            "the file begins with '---' but no second '---' soon ends the front matter; "
-            "add it on a line of its own, or delete the first line",
-            source_file=name,
-        )
-    front = _load_front_matter(text[opening.end() : closing.start()], name)
-    return front, text[closing.end() :].lstrip("\n")
-
-
-def _load_front_matter(front: str, name: str) -> dict[str, Any]:
-    try:
-        loaded = yaml.safe_load(front)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 2}" if mark else ""
-        problem = getattr(error, "problem", None) or "too deeply nested"
-        raise FrontMatterError(
-            f"the front matter is no valid YAML{where} ({problem}); put values that hold a colon "
-            "or quotation marks between double quotes",
-            source_file=name,
-        ) from None
-    except ValueError as error:
-        if _LOOKS_DATED.search(front):
-            raise DateError(
-                f"the front matter has a date that does not exist ({error}); correct it",
-                source_file=name,
-            ) from None
-        raise FrontMatterError(
-            f"the front matter has a value that cannot be read ({error}); put it between quotes",
-            source_file=name,
-        ) from None
-    if loaded is None:
-        return {}
-    if not isinstance(loaded, dict):
-        raise FrontMatterError(
-            "between the lines '---' there must be lines such as 'published: 2022-12-17'; "
-            "write them so, or delete the first '---'",
-            source_file=name,
-        )
-    return {str(key).lower(): value for key, value in loaded.items()}
-
-
-def _read_page(data: bytes, columns: Mapping[str, str], name: str, report: Report) -> list[_Record]:
-    page = decode(data, name, page=True)
-    try:
-        found: Any = trafilatura.bare_extraction(
-            page,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            prune_xpath=_NOT_THE_ARTICLE,
-            date_extraction_params={"original_date": True, "extensive_search": False},
-        )
-    except Exception as error:  # a page can break the parser in ways it does not document
-        raise UnreadableFileError(
-            f"the web page cannot be taken apart ({type(error).__name__}); "
-            "save the article's text as .txt",
-            source_file=name,
-        ) from error
-    text = found.text if found is not None else None
-    title = found.title if found is not None else None
-    if text and title:
-        text = text.removeprefix(f"{title}\n")
-    if not text or max(len(line.split()) for line in text.split("\n")) < _SENTENCE_WORDS:
-        raise NoArticleError(
-            "the web page holds no article that can be found (perhaps a menu, a login or a list "
-            "of links); save the article's text as .txt",
-            source_file=name,
-        )
-    fields = {
-        "text": text,
-        "title": title,
-        "published": found.date,
-        "outlet": found.sitename or found.hostname,
-        "url": found.url,
-    }
-    return [_Record(fields, name, None)]
-
-
-# ---- many articles to a file: JSON, CSV, Parquet -------------------------------------------
-
-
-def _match_columns(names: Sequence[str], wanted: Mapping[str, str], name: str) -> dict[str, str]:
-    """Find for each column of ours the column of the file: as told, by name, or by a synonym."""
-    have = ", ".join(names[:20]) or "none"
-    matched: dict[str, str] = {}
-    for ours, theirs in wanted.items():
-        if theirs not in names:
-            raise MissingColumnError(
-                f"there is no column '{theirs}' to take '{ours}' from; the columns are {have}",
-                source_file=name,
-            )
-        matched[ours] = theirs
-    free = [(theirs, _squeezed(theirs)) for theirs in names if theirs not in matched.values()]
-    for ours in _ARTICLE_COLUMNS:
-        if ours in matched:
-            continue
-        exact = [theirs for theirs, _ in free if theirs == ours]
-        alike = exact or [theirs for theirs, squeezed in free if squeezed == _squeezed(ours)]
-        alike = alike or [theirs for theirs, squeezed in free if squeezed in _SYNONYMS[ours]]
-        if len(alike) > 1:
-            raise AmbiguousColumnError(
-                f"'{alike[0]}' and '{alike[1]}' could both be the column '{ours}'; say which with "
-                f"columns={{'{ours}': '{alike[0]}'}} (command line: --columns {ours}={alike[0]})",
-                source_file=name,
-            )
-        if alike:
-            matched[ours] = alike[0]
-    if "text" not in matched:
-        raise MissingColumnError(
-            f"no column is known to hold the article text; the columns are {have}. Say which does "
-            f"with columns={{'text': '…'}} (command line: --columns text=…)",
-            source_file=name,
-        )
-    return matched
-
-
-def _squeezed(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+# ---- many articles to a file ---------------------------------------------------------------
 
 
 def _read_csv_articles(
     data: bytes, columns: Mapping[str, str], name: str, report: Report
-) -> list[_Record]:
-    header, items = _csv_rows(decode(data, name, by_row=True), name)
-    rows = _good_rows(items, name, report)
-    if not rows:
-        return []
-    matched = _match_columns(header, columns, name)
-    places = {ours: header.index(theirs) for ours, theirs in matched.items()}
-    return [
-        _Record({ours: cells[place] for ours, place in places.items()}, name, row)
+) -> list[Record]:
+    header, rows = csv_rows(decode(data, name, by_row=True), name)
+    return _table_records(header, rows, columns, name, report)
+
+
+def _read_workbook_articles(
+    data: bytes, columns: Mapping[str, str], name: str, report: Report
+) -> list[Record]:
+    header, rows = workbook_rows(data, name)
+    return _table_records(header, rows, columns, name, report)
+
+
+def _table_records(
+    header: Sequence[str],
+    rows: Iterable[tuple[int, Any]],
+    columns: Mapping[str, str],
+    name: str,
+    report: Report,
+) -> list[Record]:
+    # Of two columns of one name the first counts, as a spreadsheet's look-up has it.
+    items = [
+        (row, cells)
+        if isinstance(cells, InputError)
+        else (row, dict(zip(reversed(header), reversed(cells), strict=True)))
         for row, cells in rows
     ]
-
-
-def _good_rows(
-    items: Iterable[tuple[int, Any]], name: str, report: Report
-) -> list[tuple[int, Any]]:
-    """Report the rows that are errors and give the others; a file without rows is an error."""
-    items = list(items)
-    if not items:
-        raise EmptyTextError(
-            "the file holds no article; fill it, or take it away", source_file=name
-        )
-    for _, item in items:
-        if isinstance(item, InputError):
-            report(item)
-    return [(row, item) for row, item in items if not isinstance(item, InputError)]
-
-
-def _csv_rows(text: str, name: str) -> tuple[list[str], list[tuple[int, Any]]]:
-    """Take a CSV apart: its header, and its numbered rows, an error in place of a broken one."""
-    header: list[str] = []
-    rows: list[tuple[int, Any]] = []
-    row = 0
-    with _long_cells():
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-        try:
-            header = next(lines, [])
-            for row, cells in enumerate(lines, 1):
-                if not cells:
-                    continue
-                if len(cells) == len(header):
-                    rows.append((row, cells))
-                else:
-                    rows.append((row, _ragged(len(cells), len(header), name, row)))
-        except csv.Error as error:
-            reason = (
-                f"from here on the CSV cannot be read ({error}); look for a quotation mark that is "
-                "not closed, or not doubled within a cell"
-            )
-            rows.append((row + 1, FormatError(reason, source_file=name, row=row + 1)))
-    return header, rows
-
-
-def _ragged(cells: int, columns: int, name: str, row: int) -> FormatError:
-    return FormatError(
-        f"the row has {cells} cells, the header {columns}; put cells that hold a comma or a "
-        "line break between double quotes",
-        source_file=name,
-        row=row,
-    )
-
-
-def _delimiter(text: str) -> str:
-    """Find what stands between the cells: the candidate that cuts the header into most parts."""
-    counts = {}
-    for candidate in ",;\t|":
-        try:
-            first = next(csv.reader(io.StringIO(text, newline=""), delimiter=candidate), [])
-        except csv.Error:
-            first = []
-        counts[candidate] = len(first)
-    return max(counts, key=lambda candidate: counts[candidate])
-
-
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    """Let cells be as long as a file may be; Python's own limit is 128 kB."""
-    before = csv.field_size_limit(MAX_BYTES)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
+    return _item_records(header, good_rows(items, name, report), columns, name, report)
 
 
 def _read_json_articles(
     data: bytes, columns: Mapping[str, str], name: str, report: Report
-) -> list[_Record]:
-    try:
-        loaded = json.loads(decode(data, name, by_row=True))
-    except json.JSONDecodeError as error:
-        raise FormatError(
-            f"this is no valid JSON ({error.msg}, line {error.lineno}, column {error.colno}); "
-            "repair it, or name the file .jsonl if each line is an article of its own",
-            source_file=name,
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise FormatError(
-            f"this JSON cannot be read ({error}); repair it", source_file=name
-        ) from None
+) -> list[Record]:
+    loaded = load_json(decode(data, name, by_row=True), name)
     if isinstance(loaded, dict) and "articles" in loaded:
         loaded = loaded["articles"]
     items = [loaded] if isinstance(loaded, dict) else loaded
@@ -752,106 +646,86 @@ def _read_json_articles(
             "bring it into one of these forms",
             source_file=name,
         )
-    rows = [(row, _json_object(item, name, row)) for row, item in enumerate(items, 1)]
+    rows = [(row, json_object(item, name, row)) for row, item in enumerate(items, 1)]
     return _json_records(rows, columns, name, report)
 
 
 def _read_jsonl_articles(
     data: bytes, columns: Mapping[str, str], name: str, report: Report
-) -> list[_Record]:
-    return _json_records(_json_lines(decode(data, name, by_row=True), name), columns, name, report)
-
-
-def _json_lines(text: str, name: str) -> Iterator[tuple[int, Any]]:
-    """Load each line that is not blank, with its number; an error in place of a broken one."""
-    for row, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            yield row, _json_object(json.loads(line), name, row)
-        except (ValueError, RecursionError) as error:
-            reason = (
-                f"the line is no valid JSON ({getattr(error, 'msg', error)}); repair it, or name "
-                "the file .json if it is one object over many lines"
-            )
-            yield row, FormatError(reason, source_file=name, row=row)
-
-
-def _json_object(item: Any, name: str, row: int) -> Any:
-    if isinstance(item, dict):
-        return item
-    return FormatError(
-        f"here must be an object ({{…}}), but there is {_json_kind(item)}; repair it",
-        source_file=name,
-        row=row,
-    )
+) -> list[Record]:
+    return _json_records(json_lines(decode(data, name, by_row=True), name), columns, name, report)
 
 
 def _json_records(
     items: Iterable[tuple[int, Any]], columns: Mapping[str, str], name: str, report: Report
-) -> list[_Record]:
-    rows = _good_rows(items, name, report)
+) -> list[Record]:
+    rows = good_rows(items, name, report)
+    names = list(dict.fromkeys(key for _, item in rows for key in item))
+    return _item_records(names, rows, columns, name, report)
+
+
+def _item_records(
+    names: Sequence[str],
+    rows: Sequence[tuple[int, Mapping[str, Any]]],
+    columns: Mapping[str, str],
+    name: str,
+    report: Report,
+) -> list[Record]:
+    """Make records of the items of a file: by the service that exports such items, or by name."""
     if not rows:
         return []
-    names = list(dict.fromkeys(key for _, item in rows for key in item))
-    matched = _match_columns(names, columns, name)
+    known = None if "text" in columns else service_records(names, rows, columns, name, report)
+    if known is not None:
+        return known
+    matched = match_columns(names, columns, name)
     return [
-        _Record({ours: item.get(theirs) for ours, theirs in matched.items()}, name, row)
+        Record({ours: item.get(theirs) for ours, theirs in matched.items()}, name, row)
         for row, item in rows
     ]
 
 
-def _json_kind(item: Any) -> str:
-    kinds = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(item), "a number")
-
-
 def _read_parquet_articles(
     data: bytes, columns: Mapping[str, str], name: str, report: Report
-) -> list[_Record]:
-    table = _load_parquet(data, name)
-    matched = _match_columns(table.column_names, columns, name)
+) -> list[Record]:
+    table = load_parquet(data, name)
     try:
-        values = [table.column(theirs).to_pylist() for theirs in matched.values()]
+        rows = list(enumerate(table.to_pylist(), 1))
     except (pa.ArrowException, ValueError, KeyError) as error:
         raise FormatError(
             f"a column of the Parquet file cannot be read ({error}); write the file anew",
             source_file=name,
         ) from error
-    rows = _good_rows(enumerate(zip(*values, strict=True), 1), name, report)
-    return [_Record(dict(zip(matched, row, strict=True)), name, number) for number, row in rows]
+    return _item_records(table.column_names, good_rows(rows, name, report), columns, name, report)
 
 
-def _load_parquet(data: bytes, name: str) -> pa.Table:
-    try:
-        return pq.read_table(pa.BufferReader(data))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise FormatError(
-            "this is no valid Parquet file, or it is damaged; write or fetch it again",
-            source_file=name,
-        ) from error
-
-
-_ArticleReader = Callable[[bytes, Mapping[str, str], str, Report], list[_Record]]
+_ArticleReader = Callable[[bytes, Mapping[str, str], str, Report], list[Record]]
 _ARTICLE_READERS: Mapping[str, _ArticleReader] = {
-    ".txt": _read_text_file,
-    ".md": _read_text_file,
-    ".html": _read_page,
-    ".htm": _read_page,
+    ".txt": read_text_file,
+    ".md": read_text_file,
+    ".html": read_page,
+    ".htm": read_page,
+    ".xhtml": read_page,
     ".json": _read_json_articles,
     ".jsonl": _read_jsonl_articles,
     ".ndjson": _read_jsonl_articles,
     ".csv": _read_csv_articles,
+    ".tsv": _read_csv_articles,
     ".parquet": _read_parquet_articles,
+    ".xlsx": _read_workbook_articles,
+    ".xlsm": _read_workbook_articles,
+    ".docx": read_docx,
+    ".rtf": read_rtf,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
 }
-_MAY_BE_PACKED = (".json", ".jsonl", ".ndjson")
+_MAY_BE_PACKED = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 
 
 # ---- checking articles ---------------------------------------------------------------------
 
 
 def _checked_articles(
-    records: Sequence[_Record],
+    records: Sequence[Record],
     defaults: Mapping[str, Any],
     report: Report,
     today: pd.Timestamp | None,
@@ -859,7 +733,7 @@ def _checked_articles(
     """Check each record; give the positions of the good ones and their table."""
     kept = []
     articles = []
-    first_with: dict[str, _Record] = {}
+    first_with: dict[str, Record] = {}
     for position, record in enumerate(records):
         try:
             article = _checked_article(record, defaults)
@@ -884,18 +758,18 @@ def _checked_articles(
     return kept, validate(pd.DataFrame(articles), "articles")
 
 
-def _checked_article(record: _Record, defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _checked_article(record: Record, defaults: Mapping[str, Any]) -> dict[str, Any]:
     where: dict[str, Any] = {"source_file": record.source_file, "row": record.row}
     try:
         article: dict[str, Any] = {
-            column: _as_text(record.fields.get(column), column) for column in _ARTICLE_COLUMNS
+            column: _as_text(record.fields.get(column), column) for column in ARTICLE_COLUMNS
             if column not in ("text", "published")
         }  # fmt: skip
         where["article_id"] = article["article_id"]
         text = _article_text(record.fields.get("text"))
         for value in (text, *article.values()):
             _refuse_damaged(value)
-        day = _as_day(record.fields.get("published"))
+        day = as_day(record.fields.get("published"))
         article["published"] = defaults.get("published", day) if pd.isna(day) else day
         for column, value in defaults.items():
             if column != "published" and article[column] is None:
@@ -961,7 +835,7 @@ def _refuse_damaged(value: str | None) -> None:
         ) from None
 
 
-def _refuse_duplicate(article_id: str, record: _Record, first_with: dict[str, _Record]) -> None:
+def _refuse_duplicate(article_id: str, record: Record, first_with: dict[str, Record]) -> None:
     first = first_with.setdefault(article_id, record)
     if first is record:
         return
@@ -980,60 +854,6 @@ def _refuse_duplicate(article_id: str, record: _Record, first_with: dict[str, _R
     )
 
 
-# ---- days ----------------------------------------------------------------------------------
-
-_DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d", "%Y%m%dT%H%M%SZ")
-_MAIL_DATE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
-_UNIX_SECONDS = (10**8, 10**11)
-
-
-def _as_day(value: Any) -> pd.Timestamp:
-    """Read a publication date as a day, in the zone it is given in; a Unix time in UTC."""
-    if value is None or value is pd.NA or value is pd.NaT:
-        return to_day(None)
-    if isinstance(value, bool):
-        return to_day(value)
-    if isinstance(value, int | float):
-        return _number_as_day(value)
-    if not isinstance(value, str):
-        return to_day(value)
-    text = value.strip().removesuffix(" UTC").removesuffix(" GMT")
-    try:
-        return to_day(text)
-    except DateError:
-        other = _written_day(text)
-        if other is None:
-            raise
-        return to_day(other)
-
-
-def _number_as_day(value: float) -> pd.Timestamp:
-    seconds, milliseconds = _UNIX_SECONDS
-    if value != value:
-        return to_day(None)
-    if milliseconds <= abs(value) < milliseconds * 1000:
-        value = value / 1000
-    if seconds <= abs(value) < milliseconds:
-        return to_day(dt.datetime.fromtimestamp(value, dt.UTC))
-    return to_day(f"{value:.0f}")
-
-
-def _written_day(text: str) -> dt.date | None:
-    if text.isdecimal() and len(text) in (10, 13):
-        return _number_as_day(int(text)).date()
-    if _MAIL_DATE.match(text):
-        try:
-            return email.utils.parsedate_to_datetime(text)
-        except ValueError:
-            return None
-    for form in _DAY_FORMATS:
-        try:
-            return dt.datetime.strptime(text, form)
-        except ValueError:
-            continue
-    return None
-
-
 # ---- tables --------------------------------------------------------------------------------
 
 
@@ -1042,7 +862,7 @@ def _read_csv_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = decode(data, name)
-    header, rows = _csv_rows(text, name)
+    header, rows = csv_rows(text, name)
     _raise_first(rows)
     names = [restore_cell(cell.strip()) or "" for cell in header]
     if len(set(names)) < len(names):
@@ -1057,7 +877,7 @@ def _read_csv_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd
 
 
 def _read_jsonl_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd.DataFrame:
-    rows = list(_json_lines(decode(data, name), name))
+    rows = list(json_lines(decode(data, name), name))
     _raise_first(rows)
     names = list(dict.fromkeys(key for _, item in rows for key in item)) or list(columns)
     table = {}
@@ -1181,7 +1001,7 @@ _EXPECTED = {
 
 
 def _read_parquet_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd.DataFrame:
-    arrow = _load_parquet(data, name)
+    arrow = load_parquet(data, name)
     table = arrow.to_pandas()
     for field in arrow.schema:
         if pa.types.is_nested(field.type):

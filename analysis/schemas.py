@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -484,3 +485,9 @@ def error_table(errors: Sequence[InputError]) -> pd.DataFrame:
     if not errors:
         return empty_table("errors")
     return complete(pd.DataFrame([error.as_row() for error in errors]), "errors")
+
+
+def statement_id(article_id: str, text: str, segments: Iterable[tuple[int, int]]) -> str:
+    """Name a statement by its article, its places and its words: the same wherever it is found."""
+    parts = [article_id, *(f"{a}:{b}:{text[a:b]}" for a, b in segments)]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from analysis.articles import Quotation, Span, quotations, quote_type
+from analysis.articles import Quotation, quotations, quote_type
 from analysis.datasets import load_codebook
 from analysis.network import shipped_network
 from analysis.rules import Attribution
-from analysis.schemas import complete, empty_table
+from analysis.schemas import complete, empty_table, statement_id
 from analysis.tagger import find_attributions
-
-
-def _statement_id(article_id: str, text: str, segments: Iterable[Span]) -> str:
-    parts = [article_id, *(f"{a}:{b}:{text[a:b]}" for a, b in segments)]
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _row(article_id: str, text: str, found: Attribution, quotes: list[Quotation]) -> dict[str, Any]:
     source, cue = found.source, found.cue
     return {
-        "statement_id": _statement_id(article_id, text, found.content),
+        "statement_id": statement_id(article_id, text, found.content),
         "article_id": article_id,
         "start": found.content[0][0],
         "end": found.content[-1][1],

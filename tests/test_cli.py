@@ -105,10 +105,10 @@ def test_errors_file_holds_all_of_them(folder):
 
 def test_more_than_ten_problems_are_counted(folder):
     for number in range(13):
-        (folder / f"{number:02}.docx").write_text("x", encoding="utf-8")
+        (folder / f"{number:02}.pdf").write_text("x", encoding="utf-8")
     result = run("in", "--out", "out.csv")
     assert result.exit_code == 3
-    assert result.stderr.count(".docx:") == 10
+    assert result.stderr.count(".pdf:") == 10
     assert "and 3 more; --errors FILE" in result.stderr
 
 

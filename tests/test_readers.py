@@ -585,11 +585,11 @@ def test_empty_folder_is_named(tmp_path):
     refused(tmp_path, EmptyFolderError, str(tmp_path), "put articles in it")
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.png", "README", "a.csv.gz", "a.txt.gz"])
+@pytest.mark.parametrize("name", ["a.odt", "a.png", "README", "a.html.gz", "a.txt.gz"])
 def test_unknown_kind_of_file_is_never_dropped_silently(tmp_path, name):
     path = write(tmp_path, name, b"something")
     write(tmp_path, "z.txt", OTHER)
-    refused(path, UnreadableFileError, str(path), "save it as .txt")
+    refused(path, UnreadableFileError, str(path), "save it as one that is (.txt")
     refused(tmp_path, UnreadableFileError, str(path))
     articles, errors = read_articles(tmp_path, on_error="collect")
     assert (len(articles), len(errors)) == (1, 1)
