@@ -51,8 +51,9 @@ from analysis.drawing import (
     write_numbers,
 )
 from analysis.errors import DateError, DuplicateIdError, InputError
+from analysis.outlets import LEFT_OUT, MEASURES
 from analysis.positions import on_topic, stance_of, stood_by
-from analysis.schemas import SchemaError, split_list
+from analysis.schemas import QUOTE_TYPES, SchemaError, split_list
 from analysis.timeline import ABSTAINED
 
 _LANE_HEIGHT = 0.14
@@ -1860,4 +1861,318 @@ def _explain_levels(levels: list[_Level], bare: int) -> list[str]:
         lines.append("Hollow: the bar misses the dashed line.")
     if bare:
         lines.append(f"Not written for want of room: {counted(bare, 'number')}; take fewer bins.")
+    return lines
+
+
+# Colours and markers for what is no stance, in the order of the legend.
+_VALUE_STYLES = (
+    ("#0072B2", "o"),
+    ("#D55E00", "X"),
+    ("#009E73", "^"),
+    ("#E69F00", "v"),
+    ("#CC79A7", "s"),
+    ("#56B4E9", "P"),
+)
+# In the order of the legend.
+_CLOSED = {
+    "quote_type": QUOTE_TYPES,
+    "stance": STANCES[::-1],
+    "left_out": (*LEFT_OUT[1:], LEFT_OUT[0]),
+}
+_SHARE_WORDS = {
+    "speaker": "statements by the speaker",
+    "side": "statements by the side",
+    "quote_type": "statements quoted in this way",
+    "stance": "statements shown with this stance",
+    "left_out": "mixed sayings of which this is left out",
+}
+
+
+def plot_outlets(
+    table: pd.DataFrame,
+    *,
+    measure: str = "stance",
+    ax: Axes | None = None,
+    max_outlets: int = 25,
+    **kwargs: Any,
+) -> Axes:
+    """Draw what share of an outlet's statements each value has, beside the share elsewhere.
+
+    Each outlet has a row, with a lane for each value in the order of the legend. A point is the
+    share, a line its interval; the upright tick is the share in all other outlets together. The
+    line is dark where the two differ by more than chance explains (adjusted p of .05 at most).
+    Hollow points have no interval, for want of articles. The number behind a name counts the
+    statements, of left-out halves the sayings.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table that ``compare_outlets`` returns, or a selection of its rows, for example those
+        of one value. Needed: ``outlet``, ``measure``, ``value`` (str), ``n``, ``share``, ``low``,
+        ``high``, ``others``, ``p_adjusted`` (numbers), ``statement_ids`` (lists).
+    measure : str, default "stance"
+        Which measure to draw: ``speaker``, ``side``, ``quote_type``, ``stance`` or ``left_out``.
+        Of speakers and sides the six with most statements are drawn.
+    ax : Axes, optional
+        Where to draw; without it a new figure is made, high enough for the rows.
+    max_outlets : int
+        How many outlets to draw at most, those with most statements. They stand in order of the
+        share of the value that comes first in the legend, the highest on top; outlets without an
+        interval stand below the others.
+    **kwargs
+        Passed on to ``Axes.scatter`` for the points.
+
+    Returns
+    -------
+    Axes
+        The points of one value are one collection, with the value as ``gid``;
+        ``ax.statement_ids[gid]`` lists the ids behind each of its points, none where the share
+        is 0.
+
+    Raises
+    ------
+    MissingColumnError
+        If a needed column is absent.
+    SchemaError
+        If a stance, quote type or left-out half is none.
+    InputError
+        If there is no such measure, the table has no share of it, an outlet has a value twice, a
+        number is none, or ``max_outlets`` leaves no row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.plotting import plot_outlets
+    >>> ax = plot_outlets(pd.DataFrame({
+    ...     "outlet": ["Herald", "Post"], "measure": "stance", "value": "open", "n": [40, 55],
+    ...     "share": [0.25, 0.6], "low": [0.14, 0.46], "high": [0.41, 0.73],
+    ...     "others": [0.6, 0.25], "p_adjusted": [0.01, 0.01],
+    ...     "statement_ids": [["s1", "s2"], ["s3"]]}))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Post (55)', 'Herald (40)']
+    >>> ax.statement_ids["open"]
+    [['s3'], ['s1', 's2']]
+    """
+    check_limit("max_outlets", max_outlets, "rows")
+    shares, notes = _outlet_shares(table, measure, max_outlets)
+    values = _values_of(shares, measure)
+    sizes = {one.outlet: one.n for one in shares}
+    rows = _by_share(shares, list(values))
+    height = 1.7 + len(rows) * (0.18 + 0.11 * len(values))
+    with canvas(ax, height) as ax:
+        draw_rows(ax, rows, [sizes[name] for name in rows])
+        if len(rows) * 3.5 * mpl.rcParams["font.size"] > _points_high(ax):
+            _shorten_rows(ax, rows, [sizes[name] for name in rows])
+        _draw_shares(ax, shares, rows, values, kwargs)
+        _scale_shares(ax, shares, measure)
+        draw_legend(
+            ax,
+            [marker_handle(_in_words(name), style[1], style[0]) for name, style in values.items()],
+        )
+        write_below(ax, [*_explain_shares(shares, list(values)), *notes])
+    return ax
+
+
+class _OutletShare(NamedTuple):
+    outlet: str
+    value: str
+    n: float
+    share: float
+    low: float
+    high: float
+    others: float
+    p: float
+    ids: list[str]
+
+    @property
+    def bounded(self) -> bool:
+        return not np.isnan(self.low + self.high)
+
+
+def _outlet_shares(
+    table: pd.DataFrame, measure: str, limit: int
+) -> tuple[list[_OutletShare], list[str]]:
+    numeric = ("n", "share", "low", "high", "others", "p_adjusted")
+    need_result(
+        table,
+        ("outlet", "measure", "value", *numeric, "statement_ids"),
+        "plot_outlets",
+        "compare_outlets",
+    )
+    if measure not in MEASURES:
+        raise InputError(f"measure={measure!r} is not possible; use one of {', '.join(MEASURES)}")
+    names = texts_of(table, "measure")
+    mine = table[np.array([name == measure for name in names], dtype=bool)]
+    unknown = sorted(
+        {*mine["value"].dropna().astype(str)} - set(_CLOSED.get(measure, mine["value"]))
+    )
+    if unknown:
+        raise SchemaError(
+            f"the column 'value' holds '{unknown[0]}', which is no {measure}; "
+            f"use one of {', '.join(_CLOSED[measure])}"
+        )
+    mine = mine[mine["share"].notna()]
+    if mine.empty:
+        there = [name for name in MEASURES if name in names]
+        raise InputError(
+            f"the table has no share of the measure '{measure}'; "
+            + (f"it has {', '.join(there)}" if there else "it is empty")
+        )
+    columns = zip(
+        [name or "(no name)" for name in texts_of(mine, "outlet")],
+        [name or "(no name)" for name in texts_of(mine, "value")],
+        *(numbers_of(mine, name) for name in numeric),
+        ids_of(mine, "statement_ids"),
+        strict=True,
+    )
+    shares = [_OutletShare(*row) for row in columns]
+    often = Counter((one.outlet, one.value) for one in shares)
+    twice = [pair for pair, number in often.items() if number > 1]
+    if twice:
+        raise InputError(
+            f"the outlet {twice[0][0]!r} has the value {twice[0][1]!r} twice; "
+            "draw the table of one comparison"
+        )
+    return _most_shown(shares, measure, limit)
+
+
+def _most_shown(
+    shares: list[_OutletShare], measure: str, limit: int
+) -> tuple[list[_OutletShare], list[str]]:
+    """Keep the largest outlets and the most frequent values; count the rest."""
+    sizes = {one.outlet: one.n for one in shares}
+    outlets = sorted(sizes, key=lambda name: (-sizes[name], name))
+    weights: Counter[str] = Counter()
+    for one in shares:
+        weights[one.value] += len(one.ids)
+    most = len(_VALUE_STYLES)
+    values = sorted(weights, key=lambda name: (-weights[name], name))
+    left_out = [
+        counted(len(names) - kept, noun)
+        for names, kept, noun in (
+            (outlets, limit, "further outlet"),
+            (values, most, f"further {measure.replace('_', ' ')}"),
+        )
+        if len(names) > kept
+    ]
+    notes = [f"Not drawn: {', '.join(left_out)}."] if left_out else []
+    shown, drawn = set(outlets[:limit]), set(values[:most])
+    return [one for one in shares if one.outlet in shown and one.value in drawn], notes
+
+
+def _values_of(shares: list[_OutletShare], measure: str) -> dict[str, tuple[str, str]]:
+    """Give the values drawn their colours and markers, in the order of the legend."""
+    weights: Counter[str] = Counter()
+    for one in shares:
+        weights[one.value] += len(one.ids)
+    by_weight = sorted(weights, key=lambda name: (-weights[name], name))
+    found = [name for name in _CLOSED.get(measure, by_weight) if name in weights]
+    if measure == "stance":
+        return {name: STANCE_STYLES[name] for name in found}
+    return dict(zip(found, _VALUE_STYLES, strict=False))
+
+
+def _by_share(shares: list[_OutletShare], values: list[str]) -> list[str]:
+    """Order by the share of the first value, then of the next; what has no interval comes last."""
+    found = {(one.outlet, one.value): one.share for one in shares}
+    bounded = {one.outlet for one in shares if one.bounded}
+    return sorted(
+        {one.outlet for one in shares},
+        key=lambda name: (
+            name not in bounded,
+            [-found.get((name, value), 0.0) for value in values],
+            name,
+        ),
+    )
+
+
+def _points_high(ax: Axes) -> float:
+    return _KEPT_HEIGHT * float(ax.bbox.height) * 72 / float(ax.figure.dpi)
+
+
+def _shorten_rows(ax: Axes, names: list[str], sizes: list[float]) -> None:
+    """Keep each name to one line, where two would run into the next row."""
+    width = 20 if is_narrow(ax) else 32
+    labels = []
+    for name, size in zip(names, sizes, strict=True):
+        number = f" ({brief(size)})"
+        room = width - len(number)
+        labels.append((name if len(name) <= room else name[: room - 1].rstrip() + "…") + number)
+    ax.set_yticks(range(len(names)), labels, parse_math=False)
+
+
+def _draw_shares(
+    ax: Axes,
+    shares: list[_OutletShare],
+    rows: list[str],
+    values: dict[str, tuple[str, str]],
+    kwargs: dict[str, Any],
+) -> None:
+    step = 0.72 / len(values)
+    places = {name: place for place, name in enumerate(rows)}
+    area = min(_area(ax), (0.9 * step * _points_high(ax) / len(rows)) ** 2)
+    # An outline would hide the colour of a small marker.
+    outlined = area > 0.5 * _area(ax)
+    for number, (value, (colour, marker)) in enumerate(values.items()):
+        off = (number - (len(values) - 1) / 2) * step
+        mine = sorted((places[one.outlet] + off, one) for one in shares if one.value == value)
+        bounded = [(height, one) for height, one in mine if one.bounded]
+        ax.hlines(
+            [height for height, _ in bounded],
+            [one.low for _, one in bounded],
+            [one.high for _, one in bounded],
+            colors=[EDGE if one.p <= _SURE else FAINT for _, one in bounded],
+            linewidth=[1.5 if one.p <= _SURE else 0.9 for _, one in bounded],
+            zorder=1,
+        ).set_gid(f"interval of {value}")
+        beside = [(height, one.others) for height, one in mine if not np.isnan(one.others)]
+        ax.vlines(
+            [others for _, others in beside],
+            [height - 0.5 * step for height, _ in beside],
+            [height + 0.5 * step for height, _ in beside],
+            colors=colour,
+            linewidth=1.3,
+            zorder=1.5,
+        ).set_gid(f"others of {value}")
+        style = {
+            "s": area,
+            "marker": marker,
+            "facecolors": [colour if one.bounded else "white" for _, one in mine],
+            "edgecolors": [EDGE if one.bounded and outlined else colour for _, one in mine],
+            "linewidths": 0.5,
+            "zorder": 2,
+            **kwargs,
+        }
+        drawn = ax.scatter([one.share for _, one in mine], [height for height, _ in mine], **style)
+        drawn.set_gid(value)
+        keep_ids(ax, value, [one.ids for _, one in mine])
+
+
+def _scale_shares(ax: Axes, shares: list[_OutletShare], measure: str) -> None:
+    ends = [number for one in shares for number in (one.share, one.high, one.others)]
+    furthest = float(np.nanmax([0.05, *ends]))
+    ax.set_xlim(-0.02 * furthest, 1.03 * furthest)
+    ticks = mpl.ticker.MaxNLocator(5 if is_narrow(ax) else 8, steps=[1, 2, 5, 10])
+    ax.xaxis.set_major_locator(ticks)
+    ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.3g} %")
+    size = 0.833 * mpl.rcParams["font.size"]
+    ax.set_title(
+        f"Share of {_SHARE_WORDS[measure]}", loc="left", fontsize=size, pad=4, parse_math=False
+    )
+
+
+def _in_words(value: str) -> str:
+    return textwrap.shorten(value.replace("_", " "), 24, placeholder=" …")
+
+
+def _explain_shares(shares: list[_OutletShare], values: list[str]) -> list[str]:
+    lines = [f"Ordered by '{values[0]}'. In brackets: what the shares are of."]
+    if any(one.bounded for one in shares):
+        lines.append("Line: interval of the share, by articles.")
+    if any(one.p <= _SURE for one in shares):
+        lines.append("Dark line: not as elsewhere (adjusted p of .05 at most).")
+    if not all(np.isnan(one.others) for one in shares):
+        lines.append("Upright tick: all other outlets together.")
+    if not all(one.bounded for one in shares):
+        lines.append("Hollow: too few articles for an interval.")
     return lines
