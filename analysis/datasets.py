@@ -18,6 +18,8 @@ _DATASETS = {
     "actors": ("actors.csv", "actors"),
     "gold": ("gold/statements.csv", "statements"),
     "codings": ("gold/codings.csv", "codings"),
+    "gaza": ("gaza/record.csv", "record"),
+    "hollywood": ("hollywood/record.csv", "record"),
 }
 _YAML_SUFFIXES = (".yaml", ".yml")
 
@@ -33,16 +35,19 @@ def load_dataset(name: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"articles", "record", "events", "actors", "gold", "codings"}
+    name : {"articles", "record", "events", "actors", "gold", "codings", "gaza", "hollywood"}
         ``articles`` are the news reports written for this kit, ``record`` the sourced public
         statements on negotiating since December 2021, ``events`` the negotiating process beside
         them, ``actors`` the speakers with the spellings of their names, ``gold`` the statements
         of the reports, coded twice and adjudicated, ``codings`` every label of every coder.
+        ``gaza`` and ``hollywood`` are records of two other disputes: a ceasefire, and the strikes
+        of writers and actors in 2023.
 
     Returns
     -------
     DataFrame
-        A table of the schema of that name; ``gold`` is one of ``statements``. In ``articles``,
+        A table of the schema of that name; ``gold`` is one of ``statements``, ``gaza`` and
+        ``hollywood`` are of ``record``. In ``articles``,
         ``source_file`` is the bare name of the file, the same on every machine.
 
     Raises
