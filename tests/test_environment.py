@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"brotli-python": "brotli", "matplotlib-base": "matplotlib"}
 PYTHONS = ("3.11.0", "3.11.9", "3.12.7", "3.13.1")
 PLATFORMS = ({"sys_platform": "linux", "os_name": "posix"},
              {"sys_platform": "darwin", "os_name": "posix"})  # fmt: skip
