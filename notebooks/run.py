@@ -15,6 +15,7 @@ import nbformat
 import pandas as pd
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import ExecutePreprocessor
+from papermill.parameterize import parameterize_notebook
 
 from analysis import read_table, stance_counts, write_table
 from analysis.__main__ import main as command_line
@@ -79,7 +80,7 @@ def write_page(path: Path, parameters: Mapping[str, str | None]) -> None:
     """Run one notebook, with its parameters replaced, and write it as a page."""
     notebook = nbformat.read(path, as_version=4)
     if parameters:
-        replace_parameters(notebook, parameters)
+        notebook = parameterize_notebook(notebook, dict(parameters))
     runner = ExecutePreprocessor(
         timeout=CELL_TIMEOUT_S, kernel_name="python3", extra_arguments=["--log-level=ERROR"]
     )
@@ -88,16 +89,6 @@ def write_page(path: Path, parameters: Mapping[str, str | None]) -> None:
     exporter = HTMLExporter(mathjax_url="", require_js_url="", jquery_url="", mermaid_js_url="")
     page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     (REPORTS / f"{path.stem}.html").write_text(page, encoding="utf-8")
-
-
-def replace_parameters(
-    notebook: nbformat.NotebookNode, parameters: Mapping[str, str | None]
-) -> None:
-    """Put other values behind the cell tagged ``parameters``."""
-    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
-    place = next(place for place, names in enumerate(tags) if "parameters" in names)
-    lines = [f"{name} = {value!r}" for name, value in parameters.items()]
-    notebook.cells.insert(place + 1, nbformat.v4.new_code_cell("\n".join(lines)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,3 +94,25 @@ def test_run_refuses_two_folders() -> None:
     )
     assert ended.returncode == 2
     assert "one folder or file" in ended.stderr
+
+
+def test_papermill_drives_the_notebook_on_other_files(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    said = '"We are ready to talk about the pier," Harbour Minister Ann Lee said on Friday.\n'
+    (articles / "a.md").write_text(f"---\npublished: 2022-12-17\n---\n{said}", encoding="utf-8")
+    (articles / "b.txt").write_text("Nichts davon ist wahr, sagte der Minister.", encoding="utf-8")
+    out = papermill.execute_notebook(
+        ROOT / "notebooks" / "08-your-own-corpus.ipynb",
+        tmp_path / "out.ipynb",
+        parameters={"articles_path": str(articles), "actors_path": None},
+        cwd=ROOT / "notebooks",
+        progress_bar=False,
+    )
+    printed = "".join(
+        output.get("text", "") + output.get("data", {}).get("text/plain", "")
+        for cell in code_of(out)
+        for output in cell.outputs
+    )
+    assert "1 articles, 1 statements, 1 on negotiating" in printed
+    assert "LanguageError" in printed and "Ann Lee" in printed
