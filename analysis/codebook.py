@@ -239,7 +239,9 @@ def _translate(pattern: str, grammar: _Grammar) -> str:
                 raise PatternError("has gaps too wide together; narrow one, or split the pattern")
             around = (parts[place - 1 : place] or ["|"]) + (parts[place + 1 : place + 2] or ["|"])
             if around[0] in "(|^" or around[1] in ("|", ")", ")?", "$"):
-                raise PatternError("has a gap with no word before or after it")
+                raise PatternError(
+                    f"has the gap {part} at its start or end; a gap stands between two words"
+                )
             out.append(rf"(?:[^ .]\S* ){{0,{size}}}?")
         elif part.startswith("{"):
             name = part.strip("{}?")

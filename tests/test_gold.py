@@ -9,8 +9,7 @@ import pytest
 
 from analysis import gold_matches, gold_scores, load_codebook, load_dataset, read_table, trace
 from analysis.articles import quotations
-from analysis.schemas import validate
-from analysis.statements import _statement_id
+from analysis.schemas import statement_id, validate
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 CODERS = ["A", "B"]
@@ -120,7 +119,7 @@ def test_offsets_prove_contents_cues_and_sources(gold, texts):
         assert text[row.cue_start : row.cue_end] == row.cue
         if not pd.isna(row.source_start):
             assert text[row.source_start : row.source_end] == row.source_text
-        assert row.statement_id == _statement_id(row.article_id, text, map(tuple, row.segments))
+        assert row.statement_id == statement_id(row.article_id, text, map(tuple, row.segments))
 
 
 def test_only_parties_named_inside_a_medium_s_report_have_no_place(gold):
@@ -182,8 +181,8 @@ def test_each_label_stands_once_for_each_coder(codings, gold):
 
 def test_codings_name_the_text_they_were_made_on(codings, gold):
     hashes = dict(zip(codings["statement_id"], codings["text_hash"], strict=True))
-    for statement_id, content in zip(gold["statement_id"], gold["content"], strict=True):
-        assert hashes[statement_id] == hashlib.sha256(content.encode()).hexdigest()[:16]
+    for name, content in zip(gold["statement_id"], gold["content"], strict=True):
+        assert hashes[name] == hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def test_every_difference_is_decided_once_with_a_reason(differences, adjudication):
