@@ -1200,7 +1200,7 @@ class _Resolver:
             }
             if named or begin <= start - _GROUP_REACH or begin == 0:
                 return self._known(named.pop()) if len(named) == 1 else None
-            end = begin - 1
+            end = len(self.text[:begin].rstrip("\n"))
         return None
 
     def _called(self, actor: str, noun: str) -> bool:

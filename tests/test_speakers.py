@@ -896,3 +896,41 @@ def test_keys_and_genders():
     assert plain_key("U.K.") == "UK"
     assert gender_of("Leslie Moss") is None
     assert gender_of("Leslie Moss", ("spokeswoman",)) == "f"
+
+
+UNIONS = pd.DataFrame(
+    {
+        "actor": ["Dockers Union", "Pilots Union", "Red Front", "Blue Front", "Union Committee"],
+        "spellings": [["Dockers Union", "DU"], ["Pilots Union"], ["Red Front"], ["Blue Front"],
+                      ["Dockers committee"]],
+        "kind": ["institution", "institution", "group", "group", "institution"],
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "phrase", "speaker"),
+    [
+        ("The Red Front left the room.", "The group", "Red Front"),
+        ("The Red Front left.\n\nIt rained on Friday.", "the movement", "Red Front"),
+        ("The DU met on Monday.", "the union", "Dockers Union"),
+        ("The Red Front met the Blue Front.", "the group", None),
+        ("The Blue Front left.\n\nThe Red Front stayed.", "the group", "Red Front"),
+        ("Nobody came.", "the group", None),
+        ("The Red Front left.", "a group", None),
+        ("The Red Front left.", "the aid group", None),
+        ("The DU met on Monday.", "the group", None),
+    ],
+)
+def test_a_group_is_the_only_known_one_last_named_before(before, phrase, speaker):
+    found = resolved(f"{before} <S>{phrase}</S> said <C>talks were possible</C>.", actors=UNIONS)
+    name = found.loc[0, "speaker"]
+    assert (name if name in set(UNIONS["actor"]) else None) == speaker
+
+
+def test_a_committee_that_spoke_before_is_the_committee():
+    text = (
+        "<S>The Dockers committee</S> said <C>talks were possible</C>.\n\n"
+        "<S>The committee</S> said <C>nobody had called</C>."
+    )
+    assert resolved(text, actors=UNIONS)["speaker"].tolist() == ["Union Committee"] * 2
