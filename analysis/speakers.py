@@ -52,7 +52,8 @@ _RELATIVE = frozenset(("who", "whom", "whose", "which", "that"))
 _PRONOUNS = _HE | _SHE | _IT | _THEY | _SPEAKING | _RELATIVE | {"you", "your", "there", "one"}
 
 _DETERMINER = re.compile(r"(?:the|a|an|this|that|these|those|his|her|their|its|our|my)\s+", re.I)
-_GROUP_CALLED = word_set("group movement militia faction")
+_THE = re.compile(r"th(?:e|is)\s", re.I)
+_GROUP_CALLED = word_set("group movement faction")
 _BODY_CALLED = word_set("union guild alliance committee council commission")
 _PARAGRAPHS_BACK = 4
 _GROUP_REACH = 1_500
@@ -1137,7 +1138,8 @@ class _Resolver:
         if definite and noun in ("government", "authorities"):
             return self._government_meant(start) or Speaker("", "government")
         body = self._body(noun, start) if kind == "institution" and definite else None
-        if body is None and definite and noun in _GROUP_CALLED | _BODY_CALLED:
+        meant = noun in _GROUP_CALLED | _BODY_CALLED and _THE.match(phrase)
+        if body is None and definite and meant:
             body = self._group_meant(noun, start)
         if body:
             return body
@@ -1184,24 +1186,57 @@ class _Resolver:
         return self._institution(before[0])
 
     def _group_meant(self, noun: str, start: int) -> Speaker | None:
-        """Resolve "the group" or "the union": the only known one of that sort last named before."""
+        """Resolve "the group" or "the union": the only body of that sort that last acted or spoke.
+
+        A body that the actor table does not know makes it unsure, and so nobody is named.
+        """
         end = start
         for _ in range(_PARAGRAPHS_BACK):
             begin = max(self._paragraph(end), start - _GROUP_REACH)
-            named = {
-                actor
-                for run in NAME_RUN.finditer(self.text, begin, end)
-                if (actor := self.actors.place(_bare(run.group()))) and self._called(actor, noun)
-            }
-            named |= {
-                speaker.name
-                for place, speaker, _ in self._said
-                if begin <= place < end and self._called(speaker.name, noun)
-            }
-            if named or begin <= start - _GROUP_REACH or begin == 0:
-                return self._known(named.pop()) if len(named) == 1 else None
+            acting = {*self._acting(noun, begin, end), *self._speaking(noun, begin, end)}
+            if acting or begin <= start - _GROUP_REACH or begin == 0:
+                near = acting | self._mentioned(noun, begin, end)
+                only = near.pop() if acting and len(near) == 1 else None
+                return self._known(only) if only else None
             end = len(self.text[:begin].rstrip("\n"))
         return None
+
+    def _acting(self, noun: str, begin: int, end: int) -> Iterator[str | None]:
+        """List the bodies of that sort that open a sentence and act; ``None`` for unknown ones."""
+        starts = self._sentence_starts()
+        for place in starts[bisect_left(starts, begin) : bisect_left(starts, end)]:
+            run = NAME_RUN.search(self.text, place, place + 80)
+            if not run or run.start() - place > 4 or not self._acts(run.end()):
+                continue
+            actor = self.actors.place(_bare(run.group()))
+            if actor is not None:
+                if self._called(actor, noun):
+                    yield actor
+            elif " " in run.group() and not self._names_person(run.start()):
+                yield None
+
+    def _mentioned(self, noun: str, begin: int, end: int) -> set[str | None]:
+        places = (
+            self.actors.place(_bare(run.group()))
+            for run in NAME_RUN.finditer(self.text, begin, end)
+        )
+        return {actor for actor in places if actor and self._called(actor, noun)}
+
+    def _speaking(self, noun: str, begin: int, end: int) -> Iterator[str | None]:
+        for place, speaker, _ in self._said:
+            if begin <= place < end:
+                if self._called(speaker.name, noun):
+                    yield speaker.name
+                elif self.actors.kind(speaker.name) is None and (
+                    noun in speaker.name.lower().split()
+                    or (noun in _GROUP_CALLED and speaker.kind in ("group", "institution"))
+                ):
+                    yield None
+
+    def _names_person(self, position: int) -> bool:
+        mentions = self.people.mentions
+        k = bisect_right(mentions, (position, len(self.text))) - 1
+        return any(m.start <= position < m.end for m in mentions[max(0, k - 1) : k + 2])
 
     def _called(self, actor: str, noun: str) -> bool:
         if noun in _GROUP_CALLED:

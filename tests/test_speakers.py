@@ -920,9 +920,12 @@ UNIONS = pd.DataFrame(
         ("The Red Front left.", "a group", None),
         ("The Red Front left.", "the aid group", None),
         ("The DU met on Monday.", "the group", None),
+        ("The Harbour Watch wrote about the Red Front.", "the group", None),
+        ("Leaders of the East talked about the Red Front.", "the group", None),
+        ("The Red Front left.", "their movement", None),
     ],
 )
-def test_a_group_is_the_only_known_one_last_named_before(before, phrase, speaker):
+def test_a_group_is_the_only_known_one_that_last_acted_before(before, phrase, speaker):
     found = resolved(f"{before} <S>{phrase}</S> said <C>talks were possible</C>.", actors=UNIONS)
     name = found.loc[0, "speaker"]
     assert (name if name in set(UNIONS["actor"]) else None) == speaker
