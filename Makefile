@@ -1,5 +1,6 @@
 # make install   make .venv from requirements.lock
 # make run       trace the shipped articles, or your own: make run ARTICLES=path
+#                also COLUMNS=text=story,published=day  ACTORS=my-actors.csv  CODEBOOK=name-or-file
 # make test      all checks, as .ci/run does them
 # make lab       open the notebooks in JupyterLab
 # make notebooks run the notebooks and store their outputs, before a commit
@@ -7,7 +8,10 @@
 
 PYTHON ?= python3
 ARTICLES ?=
-export PYTHON ARTICLES
+COLUMNS ?=
+ACTORS ?=
+CODEBOOK ?=
+export PYTHON ARTICLES COLUMNS ACTORS CODEBOOK
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -17,7 +21,8 @@ FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2
 .PHONY: run test lab notebooks install
 
 run: install
-	@$(BIN)/python notebooks/run.py $${ARTICLES:+"$$ARTICLES"}
+	@$(BIN)/python notebooks/run.py $${ARTICLES:+"$$ARTICLES"} $${COLUMNS:+--columns "$$COLUMNS"} \
+	  $${ACTORS:+--actors "$$ACTORS"} $${CODEBOOK:+--codebook "$$CODEBOOK"}
 
 test: install
 	$(BIN)/ruff check analysis tests notebooks benchmarks data

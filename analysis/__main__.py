@@ -152,6 +152,8 @@ def trace(
     from analysis.writers import write_table
 
     _refuse_overwriting(paths, out, errors)
+    if columns:
+        _refuse_loose_pairs(paths)
     given = {"published": published, "outlet": outlet}
     defaults = {name: value for name, value in given.items() if value is not None}
     try:
@@ -193,6 +195,16 @@ def _refuse_overwriting(paths: Sequence[Path], out: Path, errors: Path | None) -
                 )
 
 
+def _refuse_loose_pairs(paths: Sequence[Path]) -> None:
+    """Tell whoever separates the pairs of --columns by spaces that commas are needed."""
+    for path in paths:
+        if "=" in path.name and not path.exists():
+            raise click.UsageError(
+                f"'{path}' seems to belong to --columns; separate its pairs by commas, without "
+                "spaces: --columns text=body,published=day. Put names with spaces in quotes"
+            )
+
+
 def _load_tools(actors: Path | None, codebook: str | None) -> dict[str, Any]:
     from analysis.datasets import load_codebook
     from analysis.readers import read_table
@@ -229,7 +241,7 @@ def _say_what_was_done(
     else:
         click.echo(f"No article could be read; {out} was not written.", err=True)
     if errors is not None:
-        click.echo(f"{_count(len(failures), 'problem')}, listed in {errors}.", err=True)
+        click.echo(f"{_problems(failures)}, listed in {errors}.", err=True)
     if len(failures):
         _list_problems(failures, named=errors is not None)
 
@@ -238,22 +250,40 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def _problems(failures: pd.DataFrame) -> str:
+    from analysis.errors import KEPT
+
+    kept = int(failures["error"].isin(KEPT).sum())
+    told = f" ({kept:,} of them only warnings: what they name was read)" if kept else ""
+    return f"{_count(len(failures), 'problem')}{told}"
+
+
 def _list_problems(failures: pd.DataFrame, *, named: bool) -> None:
+    """List what was not read before mere warnings, and what a file has many of only once."""
     import pandas as pd
 
+    from analysis.errors import KEPT
+
     if not named:
-        click.echo(f"{_count(len(failures), 'problem')}:", err=True)
-    columns = ["source_file", "row", "article_id", "reason"]
-    shown = failures.head(_SHOWN_ERRORS)
-    for file, row, article_id, reason in zip(*(shown[name] for name in columns), strict=True):
-        places = [file if isinstance(file, str) else f"article {article_id}"]
-        if pd.notna(row):
-            places.append(f"row {row}")
-        click.echo(f"  {', '.join(places)}: {' '.join(reason.split())}", err=True)
-    if len(failures) > _SHOWN_ERRORS:
-        more = len(failures) - _SHOWN_ERRORS
-        where = "they are in that file" if named else "--errors FILE writes them all"
-        click.echo(f"  and {more} more; {where}", err=True)
+        click.echo(f"{_problems(failures)}:", err=True)
+    places = failures["source_file"].fillna(failures["article_id"])
+    in_order = failures.assign(place=places, kept=failures["error"].isin(KEPT)).sort_values(
+        "kept", kind="stable"
+    )
+    alike = list(in_order.groupby(["place", "error"], sort=False, dropna=False))
+    for _, rows in alike[:_SHOWN_ERRORS]:
+        first = rows.iloc[0]
+        file = first["source_file"]
+        where = [file if isinstance(file, str) else f"article {first['article_id']}"]
+        if pd.notna(first["row"]):
+            where.append(f"row {first['row']}")
+        if len(rows) > 1:
+            where.append(f"and {len(rows) - 1} more like it")
+        click.echo(f"  {', '.join(where)}: {' '.join(first['reason'].split())}", err=True)
+    if len(alike) > _SHOWN_ERRORS:
+        more = sum(len(rows) for _, rows in alike[_SHOWN_ERRORS:])
+        where_all = "they are in that file" if named else "--errors FILE writes them all"
+        click.echo(f"  and {more} more; {where_all}", err=True)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,22 @@
 """Trace articles into reports/ and fill the notebooks as web pages there.
 
-Usage: python notebooks/run.py [ARTICLES]. Without ARTICLES the articles of the kit are traced and
-every notebook is run; with a folder or file of your own, only the report on it. Ends with the
-exit code of `python -m analysis trace`.
+Usage: python notebooks/run.py [ARTICLES] [--columns …] [--actors …] [--codebook …]
+
+Without ARTICLES the articles of the kit are traced and every notebook is run; with a folder or file
+of your own, only the report on it. Ends with the exit code of `python -m analysis trace`.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import ExecutePreprocessor
+from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis import read_table, stance_counts, write_table
@@ -24,28 +26,30 @@ NOTEBOOKS = Path(__file__).resolve().parent
 SHIPPED = NOTEBOOKS.parent / "data" / "articles"
 REPORTS = NOTEBOOKS.parent / "reports"
 REPORT = "report-on-your-articles.ipynb"
-ALL_READ, USAGE, SOME_FAILED = 0, 2, 3
+ALL_READ, SOME_FAILED = 0, 3
 CELL_TIMEOUT_S = 600
 SPEAKERS_SHOWN = 12
 
 
 def main(arguments: list[str]) -> int:
     """Trace, write the tables, print a summary, fill the notebooks; give the exit code."""
-    if len(arguments) > 1:
-        print("Give one folder or file of articles, or nothing.", file=sys.stderr)
-        return USAGE
-    own = Path(arguments[0]).expanduser().resolve() if arguments else None
+    given = read_arguments(arguments)
+    own = given.articles.expanduser().resolve() if given.articles else None
     REPORTS.mkdir(exist_ok=True)
     # What an earlier run left must not be taken for the result of this one.
     for left in (*REPORTS.glob("statements.*"), *REPORTS.glob("*.html")):
         left.unlink()
-    ended = trace_into_reports(own or SHIPPED)
+    ended = trace_into_reports(own or SHIPPED, given)
     if ended not in (ALL_READ, SOME_FAILED):
         return ended
     statements = read_table(REPORTS / "statements.parquet", "statements")
     write_table(statements, REPORTS / "statements.csv")
     print_speakers(statements)
-    parameters = {"articles_path": str(own) if own else None, "traced": str(REPORTS)}
+    parameters = {
+        "articles_path": str(own) if own else None,
+        "columns": given.columns,
+        "traced": str(REPORTS),
+    }
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         if path.name == REPORT:
             write_page(path, parameters)
@@ -55,11 +59,29 @@ def main(arguments: list[str]) -> int:
     return ended
 
 
-def trace_into_reports(articles: Path) -> int:
+def read_arguments(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line; a wrong one ends with exit code 2."""
+    parser = argparse.ArgumentParser(prog="notebooks/run.py", description=__doc__)
+    parser.add_argument("articles", nargs="?", type=Path, help="a folder or file of articles")
+    parser.add_argument("--columns", help="as for trace: text=story,published=day")
+    parser.add_argument("--actors", help="your own table of actors")
+    parser.add_argument("--codebook", help="the name or file of a codebook")
+    return parser.parse_args(arguments)
+
+
+def trace_into_reports(articles: Path, given: argparse.Namespace) -> int:
     """Trace as the command line does, with its messages and its exit code."""
     out, errors = REPORTS / "statements.parquet", REPORTS / "errors.csv"
+    options = [
+        part
+        for name in ("columns", "actors", "codebook")
+        if getattr(given, name)
+        for part in (f"--{name}", getattr(given, name))
+    ]
     try:
-        command_line(["trace", "--out", str(out), "--errors", str(errors), "--", str(articles)])
+        command_line(
+            ["trace", "--out", str(out), "--errors", str(errors), *options, "--", str(articles)]
+        )
     except SystemExit as end:
         return int(end.code or ALL_READ)
     return ALL_READ
@@ -78,7 +100,7 @@ def print_speakers(statements: pd.DataFrame) -> None:
 
 def write_page(path: Path, parameters: Mapping[str, str | None]) -> None:
     """Run one notebook, with its parameters replaced, and write it as a page."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = load_notebook_node(str(path))
     if parameters:
         notebook = parameterize_notebook(notebook, dict(parameters))
     runner = ExecutePreprocessor(

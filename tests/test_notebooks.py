@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+
+from analysis import read_table
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -116,3 +119,26 @@ def test_papermill_drives_the_notebook_on_other_files(tmp_path: Path) -> None:
     )
     assert "1 articles, 1 statements, 1 on negotiating" in printed
     assert "LanguageError" in printed and "Ann Lee" in printed
+
+
+def test_bad_files_stand_in_the_report_and_do_not_stop_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = importlib.util.spec_from_file_location("run", ROOT / "notebooks" / "run.py")
+    assert spec is not None and spec.loader is not None
+    run = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(run)
+    monkeypatch.setattr(run, "REPORTS", tmp_path / "reports")
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "empty.txt").touch()
+    rows = (
+        'headline;tale;pub date\nTalks;"We will talk about the pier, Ann Lee said.";16 May 2022\n'
+    )
+    (articles / "clippings.csv").write_text(rows, encoding="utf-8")
+    ended = run.main([str(articles), "--columns", "text=tale,published=pub date"])
+    assert ended == run.SOME_FAILED
+    page = (tmp_path / "reports" / "report-on-your-articles.html").read_text(encoding="utf-8")
+    assert "EmptyTextError" in page and "Ann Lee" in page and "Traceback" not in page
+    statements = read_table(tmp_path / "reports" / "statements.csv", "statements")
+    assert statements["published"].dt.strftime("%Y-%m-%d").tolist() == ["2022-05-16"]
