@@ -25,6 +25,7 @@ MAX_PAGE_BYTES = 10 * 1024**2
 
 _LINE_BYTES = 64 * 1024
 _HEADER_LINES = 1000
+_LENGTH_DIGITS = 15
 _BLOCK_BYTES = 1024**2
 _PAGE_KINDS = ("text/html", "application/xhtml+xml")
 _LOOKS_LIKE_A_PAGE = re.compile(
@@ -166,6 +167,10 @@ def _records(archive: BinaryIO) -> Iterator[_Record | str]:
             yield "it does not say its length"
             line = _next_start(archive)
             continue
+        if len(length) > _LENGTH_DIGITS:
+            yield f"no archive is as long as it says it is, {length[:_LENGTH_DIGITS]}… bytes"
+            line = _next_start(archive)
+            continue
         record = _Record(headers, *_body(archive, int(length)))
         if record.length < int(length):
             yield f"it ends after {record.length} of {length} bytes"
@@ -254,7 +259,7 @@ def _what_else(record: _Record) -> tuple[str | None, tuple[dict[str, str], bytes
         or (record.headers.get("content-type", "") if kind == "resource" else "")
     )
     media = content.split(";")[0].strip().lower()
-    if urlsplit(_address(record) or "").path == "/robots.txt":
+    if _path(_address(record)) == "/robots.txt":
         return "robots.txt", (http, payload)
     if media in _PAGE_KINDS or (not media and _LOOKS_LIKE_A_PAGE.match(payload[:2000])):
         return None, ({**http, "content-type": content}, payload)
@@ -273,6 +278,13 @@ def _split_http(body: bytes) -> tuple[dict[str, str], bytes]:
 
 def _address(record: _Record) -> str | None:
     return record.headers.get("warc-target-uri", "").strip("<> ") or None
+
+
+def _path(address: str | None) -> str:
+    try:
+        return urlsplit(address or "").path
+    except ValueError:
+        return ""
 
 
 def _page(number: int, record: _Record, http: tuple[dict[str, str], bytes]) -> Page:

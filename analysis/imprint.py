@@ -12,12 +12,16 @@ import email.utils
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_title
+
+from analysis.addresses import host_of, page_key
 
 _Node = Mapping[str, Any]
 
@@ -54,7 +58,9 @@ def find_imprint(tree: HtmlElement, address: str | None = None) -> Imprint:
     (``datePublished``), ``article:published_time`` and like ``meta`` elements, elements marked
     ``datePublished`` or ``pubdate``, the one day of the ``time`` elements outside the running
     text, the path of the page's address (``/2022/12/16/``), and a short line that says
-    "Published" or is marked so, with the month in words or the year first. The outlet is
+    "Published" or is marked so, with the month in words or the year first. An article in JSON-LD
+    whose address and headline are not those of the page is another one. Elements count only in
+    the ``article`` that holds the ``h1``, or, where none does, before the text. The outlet is
     ``og:site_name``, the publisher in JSON-LD or ``meta``, or the host of the address.
 
     Examples
@@ -65,24 +71,28 @@ def find_imprint(tree: HtmlElement, address: str | None = None) -> Imprint:
     >>> find_imprint(page, "https://harbour.example/talks").published.isoformat()
     '2022-12-16'
     """
-    meta = _meta_values(tree)
+    frame = _frame(tree)
+    own = _own_elements(tree, frame)
+    meta = _meta_values(tree, frame)
     nodes = list(_json_nodes(tree))
     url = _own_address(tree, meta, address)
-    article = _main_article(nodes, url, meta.get("og:title"))
+    shown = extract_title(tree)
+    titles = (meta.get("og:title"), meta.get("twitter:title"), shown, tree.findtext(".//title"))
+    article = _main_article(nodes, url, [title for title in titles if title])
     outlet = _outlet(meta, article, nodes) or _host(url or meta.get("og:url") or address)
     title = meta.get("og:title") or _name(article.get("headline")) or meta.get("twitter:title")
-    title = title or extract_title(tree) or None
-    return Imprint(_without_outlet(title, outlet), outlet, _day(tree, meta, article, url), url)
+    title = title or shown or None
+    return Imprint(_without_outlet(title, outlet), outlet, _day(own, meta, article, url), url)
 
 
-def _meta_values(tree: HtmlElement) -> dict[str, str]:
+def _meta_values(tree: HtmlElement, frame: _Frame) -> dict[str, str]:
     """Give the first value of each ``meta`` element, by its name in small letters."""
     values: dict[str, str] = {}
     for element in tree.iter("meta"):
         value = " ".join((element.get("content") or "").split())
         for attribute in ("property", "name", "itemprop"):
             key = (element.get(attribute) or "").strip().lower()
-            if key and value:
+            if key and value and (attribute != "itemprop" or _is_own_property(element, frame)):
                 values.setdefault(key, html.unescape(value))
     return values
 
@@ -121,16 +131,12 @@ def _is_article(node: Any) -> bool:
     )
 
 
-def _main_article(nodes: Iterable[_Node], url: str | None, title: str | None) -> _Node:
+def _main_article(nodes: Iterable[_Node], url: str | None, titles: Iterable[str]) -> _Node:
     """Give the node of the page's own article; where several could be it, what they agree on."""
-    articles = [node for node in nodes if _is_article(node)]
-    own = [
-        node
-        for node in articles
-        if (url and any(_same_page(place, url) for place in _addresses(node)))
-        or (title and _name(node.get("headline")) == title)
-    ]
-    candidates = own or articles
+    titles = list(titles)
+    articles = [(_likeness(node, url, titles), node) for node in nodes if _is_article(node)]
+    most = max((likeness for likeness, _ in articles), default=0)
+    candidates = [node for likeness, node in articles if likeness == most > 0]
     if not candidates:
         return {}
     days = {stamp.day for node in candidates if (stamp := _read_stamp(node.get("datePublished")))}
@@ -139,24 +145,46 @@ def _main_article(nodes: Iterable[_Node], url: str | None, title: str | None) ->
     return next((node for node in candidates if node.get("datePublished")), candidates[0])
 
 
-def _addresses(node: _Node) -> Iterator[str]:
-    for key in ("url", "@id", "mainEntityOfPage"):
+def _likeness(node: _Node, url: str | None, titles: Iterable[str]) -> int:
+    """Say whether a node is of this page: 3 by its address, 2 by its headline, 0 if it is not.
+
+    1 stands for a node with nothing to tell it by.
+    """
+    own = page_key(url)
+    if own and own in {page_key(_full_address(place, url)) for place in _addresses(node)}:
+        return 3
+    # An "@id" may be no address of a page, and tells nothing if it is another.
+    elsewhere = own and any(
+        _full_address(place, url) for place in _addresses(node, ("url", "mainEntityOfPage"))
+    )
+    headline, shown = _words(_name(node.get("headline"))), [_words(title) for title in titles]
+    if headline and shown:
+        alike = any(
+            headline == title or (not elsewhere and _begins_like(headline, title))
+            for title in shown
+        )
+        return 2 if alike else 0
+    return 0 if elsewhere else 1
+
+
+def _addresses(
+    node: _Node, keys: Iterable[str] = ("url", "@id", "mainEntityOfPage")
+) -> Iterator[str]:
+    for key in keys:
         value = node.get(key)
         value = value.get("@id") if isinstance(value, dict) else value
         if isinstance(value, str):
             yield value
 
 
-def _same_page(one: str, other: str) -> bool:
-    return _page_key(one) == _page_key(other)
+def _words(text: str | None) -> list[str]:
+    return re.findall(r"\w+", (text or "").casefold())
 
 
-def _page_key(address: str) -> tuple[str, ...]:
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return (address,)
-    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query
+def _begins_like(one: list[str], other: list[str]) -> bool:
+    """Tell whether one title is the beginning of the other: it was cut, or its outlet follows."""
+    length = min(len(one), len(other))
+    return length >= _TITLE_WORDS and one[:length] == other[:length]
 
 
 def _name(value: Any) -> str | None:
@@ -171,6 +199,7 @@ def _name(value: Any) -> str | None:
 _OUTLET_META = ("dc.publisher", "dcterms.publisher", "citation_journal_title", "publisher")
 _IS_ADDRESS = re.compile(r"https?:|www\.|//|@")
 _NAME_LENGTH = 80
+_TITLE_WORDS = 3
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?://)", re.IGNORECASE)
 
 
@@ -199,10 +228,8 @@ def _is_outlet(name: str) -> bool:
 
 
 def _host(address: str | None) -> str | None:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.") or None
-    except ValueError:
-        return None
+    # Without a scheme, it may be the name of a file.
+    return host_of(address) if address and re.match(r"\s*(?:https?:)?//", address, re.I) else None
 
 
 def _without_outlet(title: str | None, outlet: str | None) -> str | None:
@@ -213,14 +240,14 @@ def _without_outlet(title: str | None, outlet: str | None) -> str | None:
 
 def _own_address(tree: HtmlElement, meta: Mapping[str, str], address: str | None) -> str | None:
     """Give the address the page names as its own, or the one it was saved from."""
-    saved = _full_address(address, None)
+    base = _full_address(address, None) or _full_address(meta.get("og:url"), None)
     canonical = [
         link.get("href")
         for link in tree.iter("link")
         if "canonical" in (link.get("rel") or "").lower().split()
     ]
     for named in (*canonical, meta.get("og:url"), address):
-        found = _full_address(named, saved or meta.get("og:url"))
+        found = _full_address(named, base)
         if found:
             return found
     return None
@@ -272,7 +299,7 @@ _IN_PATH = re.compile(
 )
 _PLACEHOLDERS = (dt.date(1900, 1, 1), dt.date(1970, 1, 1))
 _FIRST_YEAR = 1800
-_SAYS_PUBLISHED = re.compile(r"\s*(?:first\s+)?(?:published|posted)\b", re.I)
+_SAYS_PUBLISHED = re.compile(r"\s*(?:first\s+)?(?:published|posted)\b(?!\s+by\b)", re.I)
 _MARKED_PUBLISHED = re.compile(
     r"publish|publication|pub-?_?date|posted|time-?_?stamp|dateline|byline"
     r"|\b(?:post|entry|article|story|news)[-_]{0,2}(?:date|time)"
@@ -289,16 +316,16 @@ _PROSE_LENGTH = 80
 
 
 def _day(
-    tree: HtmlElement, meta: Mapping[str, str], article: _Node, url: str | None
+    own: list[HtmlElement], meta: Mapping[str, str], article: _Node, url: str | None
 ) -> dt.date | None:
     stamps = [_read_stamp(article.get("datePublished"))]
     stamps += [_read_stamp(meta.get(key)) for key in _DAY_META]
-    stamps.append(_one_day(_marked_stamps(tree)) or _one_day(_time_stamps(tree)))
+    stamps.append(_one_day(_marked_stamps(own)) or _one_day(_time_stamps(own)))
     written = [stamp for stamp in stamps if stamp]
     in_path = _path_day(url)
     if written:
         return _local_day(written, in_path)
-    lone = in_path or _one_day(_line_stamps(tree))
+    lone = in_path or _one_day(_line_stamps(own))
     return lone.day if lone else None
 
 
@@ -320,32 +347,34 @@ def _one_day(stamps: Iterable[_Stamp]) -> _Stamp | None:
     return stamps[0] if len({stamp.day for stamp in stamps}) == 1 else None
 
 
-def _marked_stamps(tree: HtmlElement) -> Iterator[_Stamp]:
+def _marked_stamps(own: Iterable[HtmlElement]) -> Iterator[_Stamp]:
     """Find elements that are marked as the day of publication."""
-    for element in tree.iter("time", "span", "div", "p", "abbr"):
+    for element in own:
+        if element.tag not in ("time", "span", "div", "p", "abbr"):
+            continue
         marked = "datePublished" in (element.get("itemprop") or "").split()
         classes = set((element.get("class") or "").split())
-        if (marked or "pubdate" in element.attrib or classes & _PUBLISHED_CLASSES) and not (
-            _is_elsewhere(element) or _CHANGED.search(_line(element) or "")
-        ):
+        if (
+            marked or "pubdate" in element.attrib or classes & _PUBLISHED_CLASSES
+        ) and not _CHANGED.search(_line(element) or ""):
             stamp = _stamp_of(element)
             if stamp:
                 yield stamp
 
 
-def _time_stamps(tree: HtmlElement) -> Iterator[_Stamp]:
-    """Find the ``time`` elements that stand neither in the running text nor beside the article."""
-    for element in tree.iter("time"):
-        if _is_elsewhere(element) or _is_in_prose(element) or _CHANGED.search(_around(element)):
-            continue
-        stamp = _read_stamp(element.get("datetime"))
-        if stamp:
+def _time_stamps(own: Iterable[HtmlElement]) -> Iterator[_Stamp]:
+    """Find the ``time`` elements that stand outside the running text."""
+    for element in own:
+        stamp = _read_stamp(element.get("datetime")) if element.tag == "time" else None
+        if stamp and not _is_in_prose(element) and not _CHANGED.search(_around(element)):
             yield stamp
 
 
-def _line_stamps(tree: HtmlElement) -> Iterator[_Stamp]:
+def _line_stamps(own: Iterable[HtmlElement]) -> Iterator[_Stamp]:
     """Find short lines that say or are marked to say when the article was published."""
-    for element in tree.iter("p", "span", "div", "time", "small", "em", "dd", "td"):
+    for element in own:
+        if element.tag not in ("p", "span", "div", "time", "small", "em", "dd", "td"):
+            continue
         marks = _marks(element)
         if not (
             _MARKED_PUBLISHED.search(marks)
@@ -354,11 +383,112 @@ def _line_stamps(tree: HtmlElement) -> Iterator[_Stamp]:
         ):
             continue
         line = _line(element) or ""
-        if _CHANGED.search(f"{marks} {line}") or _is_elsewhere(element):
+        if _CHANGED.search(f"{marks} {line}"):
             continue
         stamp = _worded_stamp(line)
         if stamp:
             yield stamp
+
+
+# ---- the page's own article ----------------------------------------------------------------
+
+
+class _Frame(NamedTuple):
+    """Where a page's own article stands: its headline, what is around it, what holds the text."""
+
+    headline: HtmlElement | None
+    around: frozenset[HtmlElement]
+    whole: frozenset[HtmlElement]
+
+
+def _frame(tree: HtmlElement) -> _Frame:
+    lengths: Counter[HtmlElement] = Counter()
+    total = 0
+    for line in tree.iter("p"):
+        written = len(" ".join("".join(line.itertext()).split()))
+        total += written
+        for place in line.iterancestors("article"):
+            lengths[place] += written
+    articles = list(tree.iter("article"))
+    alone = len(articles) == 1 and not total
+    whole = frozenset(place for place in articles if 2 * lengths[place] > total or alone)
+    headlines = [
+        headline
+        for headline in tree.iter("h1")
+        if not any(_is_beside(place) for place in (headline, *headline.iterancestors()))
+    ]
+    headline = max(
+        headlines,
+        key=lambda headline: (
+            lengths[_around_of(headline, "article")],
+            _around_of(headline, "article") is not None,
+            _around_of(headline, "main") is not None,
+        ),
+        default=None,
+    )
+    return _Frame(
+        headline,
+        frozenset(headline.iterancestors()) if headline is not None else frozenset(),
+        whole,
+    )
+
+
+def _own_elements(tree: HtmlElement, frame: _Frame) -> list[HtmlElement]:
+    """Give the elements of the page's own article; what stands beside or after it is another's.
+
+    Where no ``article`` holds the headline, these are all before the text, and the ``article``
+    that holds most of the text.
+    """
+    block = _around_of(frame.headline, "article")
+    if block is not None:
+        return list(_walk(block, frame.whole))
+    root = _around_of(frame.headline, "main")
+    reached = list(_walk(tree if root is None else root, frame.whole))
+    begin = _text_begins(reached)
+    early = reached[: reached.index(begin)] if begin is not None else reached
+    known = set(early)
+    held = [element for place in frame.whole for element in _walk(place, frame.whole)]
+    return early + [element for element in held if element not in known]
+
+
+def _is_own_property(element: HtmlElement, frame: _Frame) -> bool:
+    """Tell whether a property is of the page's article, and not of a comment or another one."""
+    if any(_is_beside(place) for place in element.iterancestors()):
+        return False
+    item = next(
+        (
+            place
+            for place in element.iterancestors()
+            if "itemscope" in place.attrib or place.tag == "article"
+        ),
+        None,
+    )
+    return item is None or item.tag == "html" or item in frame.around | frame.whole
+
+
+def _walk(root: HtmlElement, whole: frozenset[HtmlElement]) -> Iterator[HtmlElement]:
+    """Give the elements in order, but for what is of other articles."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str) or (_is_beside(element) and element is not root):
+            continue
+        if element.tag == "article" and element is not root and element not in whole:
+            continue
+        yield element
+        waiting.extend(reversed(element))
+
+
+def _around_of(element: HtmlElement | None, tag: str) -> HtmlElement | None:
+    return next(element.iterancestors(tag), None) if element is not None else None
+
+
+def _text_begins(elements: Iterable[HtmlElement]) -> HtmlElement | None:
+    """Find the first paragraph of the text; before it, one may stand alone under the headline."""
+    lines = [line for line in elements if line.tag == "p" and _line(line, _PROSE_LENGTH) is None]
+    prose = set(lines)
+    pairs = (line for line in lines if line.getnext() in prose)
+    return next(pairs, next(iter(lines), None))
 
 
 def _marks(element: HtmlElement) -> str:
@@ -369,6 +499,8 @@ def _line(element: HtmlElement, limit: int = _LINE_LENGTH) -> str | None:
     """Give the words of an element, or None if they are more than a line."""
     words: list[str] = []
     length = 0
+    if any(True for _ in islice(element.iter(), limit, None)):
+        return None
     for part in element.itertext():
         words += part.split()
         length += len(part.strip()) + 1
@@ -396,7 +528,7 @@ def _around(element: HtmlElement) -> str:
     words = (
         element.get("class"),
         element.get("itemprop"),
-        element.text_content(),
+        _line(element),
         parent.get("class") if parent is not None else None,
         (before.tail or before.text) if before is not None else None,
         line,
@@ -404,12 +536,13 @@ def _around(element: HtmlElement) -> str:
     return " ".join(word for word in words if word)
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
-    return any(
-        (place.tag in _ELSEWHERE_TAGS and "bookmark" not in (place.get("rel") or ""))
-        or _ELSEWHERE.search(f"{place.get('class') or ''} {place.get('id') or ''}".lower())
-        for place in (element, *element.iterancestors())
-        if place.tag not in ("body", "html")
+def _is_beside(element: HtmlElement) -> bool:
+    """Tell whether an element holds what is not of the article: comments, menus, other articles."""
+    if element.tag in ("body", "html"):
+        return False
+    return (element.tag in _ELSEWHERE_TAGS and "bookmark" not in (element.get("rel") or "")) or (
+        _ELSEWHERE.search(f"{_marks(element)} {(element.get('itemtype') or '').lower()}")
+        is not None
     )
 
 
@@ -457,7 +590,7 @@ def _read_stamp(value: Any) -> _Stamp | None:
     if re.match(r"[A-Za-z]{3}, \d", text):
         try:
             moment = email.utils.parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return _Stamp(moment.date(), moment if moment.tzinfo else None)
     return _worded_stamp(text)

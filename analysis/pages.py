@@ -25,12 +25,19 @@ from analysis.errors import (
 from analysis.imprint import find_imprint
 from analysis.records import Record, Report
 
-_NOT_THE_ARTICLE = ["//nav", "//footer", "//form"]
+_NOT_THE_ARTICLE = ("//nav", "//footer")
+# ASP.NET puts the whole page in a form: first those with an article or paragraphs are kept, and
+# where this leaves nothing, those that are longer than a login or a search.
+_NOT_THE_ARTICLE_EITHER = (
+    "//form[not(.//article) and count(.//p[string-length(normalize-space(.)) > 80]) < 3]",
+    "//form[string-length(normalize-space(.)) < 600]",
+)
 _SENTENCE_WORDS = 7
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+?)\s*(?=-->|\n)"
 )
 _HEAD_LENGTH = 4000
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SAVED_FOLDERS = (
     "_files", ".files", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_bestanden", "_file",
     "_ficheiros", "-filer", "_filer", "_pliki", "_soubory", "_tiedostot", "_dosyalar", "_fajlovi",
@@ -52,10 +59,19 @@ def read_mhtml(data: bytes, columns: Mapping[str, str], name: str, report: Repor
 
     The day in the file's own header is the day it was saved, and is not used.
     """
-    saved = email.message_from_bytes(data)
-    part = _main_part(saved)
-    content = part.get_payload(decode=True) if part is not None else None
-    if part is None or not isinstance(content, bytes):
+    if data.startswith(_UTF16_MARKS):
+        data = decode(data, name).encode()
+    try:
+        saved = email.message_from_bytes(data)
+        part = _main_part(saved)
+    except RecursionError as error:
+        raise FormatError(
+            "the parts of the MHTML file stand in one another too deep to be read; save the page "
+            "anew, or save the article's text as .txt",
+            source_file=name,
+        ) from error
+    content = _content(part) if part is not None else None
+    if part is None or content is None:
         raise FormatError(
             "the file holds no web page in MHTML; save the page anew, or rename the file if it is "
             "of another kind (.html)",
@@ -63,7 +79,8 @@ def read_mhtml(data: bytes, columns: Mapping[str, str], name: str, report: Repor
         )
     address = saved["Snapshot-Content-Location"] or part["Content-Location"]
     page = _decoded(content, part.get_content_charset(), name)
-    return [_article(page, name, str(address) if address else None)]
+    # A long address is folded into lines, and no address holds a blank (RFC 2557, 4.4).
+    return [_article(page, name, "".join(str(address).split()) if address else None)]
 
 
 def read_warc(archive: BinaryIO, name: str, report: Report) -> Iterator[Record]:
@@ -131,6 +148,15 @@ def _main_part(saved: Message) -> Message | None:
 _PAGE_KINDS = ("text/html", "application/xhtml+xml")
 
 
+def _content(part: Message) -> bytes | None:
+    """Unpack a part; one that is marked as base64 but is not packed is given as it stands."""
+    marked = str(part["Content-Transfer-Encoding"] or "").strip().lower()
+    if marked == "base64" and "<" in str(part.get_payload()):
+        part.replace_header("Content-Transfer-Encoding", "8bit")
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else None
+
+
 def _decoded(data: bytes, charset: str | None, name: str) -> str:
     """Decode a page that was sent as being in ``charset``; UTF-8 shows itself, and goes before."""
     if charset and not _is_utf8(data):
@@ -155,13 +181,8 @@ def _article(page: str, name: str, address: str | None, row: int | None = None) 
     """Find the article of a page, and what the page says of it."""
     try:
         tree = load_html(page)
-        found: Any = trafilatura.bare_extraction(
-            tree,
-            include_comments=False,
-            include_tables=False,
-            prune_xpath=_NOT_THE_ARTICLE,
-        )
-        imprint = find_imprint(tree, address) if found is not None else None
+        text = _text_of(tree)
+        imprint = find_imprint(tree, address) if text else None
     except Exception as error:  # a page can break the parser in ways it does not document
         raise UnreadableFileError(
             f"the web page cannot be taken apart ({type(error).__name__}); "
@@ -169,14 +190,9 @@ def _article(page: str, name: str, address: str | None, row: int | None = None) 
             source_file=name,
             row=row,
         ) from error
-    text = found.text if found is not None else None
     if text and imprint and imprint.title:
         text = text.removeprefix(f"{imprint.title}\n")
-    if (
-        not text
-        or not imprint
-        or max(len(line.split()) for line in text.split("\n")) < _SENTENCE_WORDS
-    ):
+    if not text or not imprint or not _has_sentence(text):
         raise NoArticleError(
             "the web page holds no article that can be found (perhaps a menu, a login or a list "
             "of links); save the article's text as .txt",
@@ -184,3 +200,23 @@ def _article(page: str, name: str, address: str | None, row: int | None = None) 
             row=row,
         )
     return Record({"text": text, **imprint._asdict()}, name, row)
+
+
+def _text_of(tree: Any) -> str | None:
+    """Find the article's text, first without the forms of a page, then with the long ones."""
+    for forms in _NOT_THE_ARTICLE_EITHER:
+        found: Any = trafilatura.bare_extraction(
+            tree,
+            include_comments=False,
+            include_tables=False,
+            prune_xpath=[*_NOT_THE_ARTICLE, forms],
+        )
+        if found is not None and found.text and _has_sentence(found.text):
+            return str(found.text)
+        if tree is None or tree.find(".//form") is None:
+            break
+    return None
+
+
+def _has_sentence(text: str) -> bool:
+    return max(len(line.split()) for line in text.split("\n")) >= _SENTENCE_WORDS

@@ -82,6 +82,7 @@ NEWS = {
 
 # ---- the day of publication
 
+MANY_SECONDS = "Fri, 16 Dec 2022 10:10:" + "9" * 20 + " GMT"
 DAYS = {
     "JSON-LD in the source's zone": (linked_data(NEWS), "", None, "2022-12-16"),
     "JSON-LD graph": (
@@ -229,6 +230,51 @@ DAYS = {
     ),
     "day in the footer": ("", "<footer>Published 16 December 2022</footer>", None, None),
     "nothing but a copyright year": ("", "", URL, None),
+    "JSON-LD of another article only": (
+        meta("article:published_time", "2022-12-16") + f'<link rel="canonical" href="{URL}">'
+        + linked_data([{**NEWS, "headline": "A", "url": "https://harbour.example/x",
+                        "datePublished": "2019-01-01"}]),
+        "", None, "2022-12-16",
+    ),
+    "JSON-LD of an article with another headline and no address": (
+        linked_data({**NEWS, "headline": "Strike ends after nine days", "url": None}),
+        "", None, None,
+    ),
+    "JSON-LD with another address and no headline": (
+        linked_data({**NEWS, "headline": None, "url": "/x"}), "", URL, None,
+    ),
+    "JSON-LD with the headline in full": (
+        linked_data({**NEWS, "headline": "Talks may resume, minister says", "url": None}),
+        "", None, "2022-12-16",
+    ),
+    "JSON-LD of an article whose headline only begins alike": (
+        linked_data({**NEWS, "headline": "Talks may resume in May", "url": "/x"}), "", URL, None,
+    ),
+    "JSON-LD with an @id that is no page": (
+        linked_data({**NEWS, "headline": None, "url": None,
+                     "@id": "https://harbour.example/#/schema/article/1"}),
+        "", URL, "2022-12-16",
+    ),
+    "JSON-LD with its own address written otherwise": (
+        linked_data([{**NEWS, "headline": "B", "datePublished": "2019-01-01",
+                      "url": "https://harbour.example/old"},
+                     {**NEWS, "headline": "Another headline",
+                      "url": "https://m.harbour.example/world/talks?utm_source=x"}]),
+        "", URL, "2022-12-16",
+    ),
+    "date that overflows": (meta("article:published_time", MANY_SECONDS), "", None, None),
+    "zone that overflows": (
+        meta("article:published_time", "Fri, 16 Dec 2022 10:10:10 +" + "9" * 30), "", None, None,
+    ),
+    "property in the head": (
+        '<meta itemprop="datePublished" content="2022-12-16">', "", None, "2022-12-16",
+    ),
+    "property of a comment": (
+        "", '<div itemscope itemtype="https://schema.org/Comment">'
+        '<meta itemprop="datePublished" content="2023-05-05">'
+        '<time itemprop="datePublished" datetime="2023-05-05">x</time></div>', None, None,
+    ),
+    "line of whoever wrote a comment": ("", "<p>Posted by Jim on January 1, 2023</p>", None, None),
 }  # fmt: skip
 
 
@@ -243,6 +289,100 @@ def test_day_on_which_the_page_was_served_is_not_its_own():
     assert find_imprint(fromstring(served)).published is None
 
 
+OF_OTHERS = {
+    "property in a sidebar": (
+        '<div class="related"><div itemscope><meta itemprop="datePublished" content="2019-01-01">'
+        "</div></div>"
+    ),
+    "property of a comment": (
+        '<div itemscope itemtype="https://schema.org/Review">'
+        '<meta itemprop="datePublished" content="2019-01-01"></div>'
+    ),
+    "card with a property": (
+        '<article itemscope><meta itemprop="datePublished" content="2019-01-01"></article>'
+    ),
+    "card with a time": (
+        '<section class="cards"><article><h3>Old</h3><time datetime="2019-01-01">x</time>'
+        "</article></section>"
+    ),
+    "card with a time, no article": '<div class="card"><time datetime="2019-01-01">x</time></div>',
+    "card with a marked time": '<div><time pubdate datetime="2019-01-01">x</time></div>',
+    "marked span": '<div class="card"><span class="date-published">January 1, 2019</span></div>',
+    "marked line": '<p class="post-date">January 1, 2019</p>',
+    "line that says so": "<p>Published on January 1, 2019</p>",
+    "line of a comment": "<p>Posted by Jim on January 1, 2019</p>",
+}
+FRAMES = {
+    "article": "<article><h1>Talks may resume</h1>{day}{text}</article>{others}",
+    "article in main": (
+        "<main><article><h1>Talks may resume</h1>{day}{text}</article>{others}</main>"
+    ),
+    "article without the headline": (
+        "<main><h1>Talks may resume</h1>{day}<article>{text}</article>{others}</main>"
+    ),
+    "main": "<main><h1>Talks may resume</h1>{day}{text}{others}</main>",
+    "neither": "<div><h1>Talks may resume</h1>{day}{text}</div>{others}",
+    "standfirst": (
+        "<div><h1>Talks may resume</h1><p>{first}</p>{day}<div>{text}</div></div>{others}"
+    ),
+    "headline of second rank": "<article><h2>Talks may resume</h2>{day}{text}</article>{others}",
+    "name of the site": (
+        "<header><h1>The Post</h1></header><article><h2>Talks</h2>{day}{text}</article>{others}"
+    ),
+}
+OWN_DAYS = (
+    '<div><time datetime="2022-12-16">Friday</time></div>',
+    '<div class="post-date">December 16, 2022</div>',
+    '<span class="published">2022-12-16</span>',
+    "<div>Published on Friday, 16 December 2022</div>",
+)
+
+
+def framed(frame: str, others: str, day: str = ""):
+    text = f"<p>{FIRST}</p><p>{SECOND.replace('&', '&amp;')}</p>"
+    body = FRAMES[frame].format(day=day, text=text, others=others, first=FIRST)
+    return find_imprint(
+        fromstring(f"<html><head><title>T</title></head><body>{body}</body></html>")
+    )
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("others", OF_OTHERS.values(), ids=OF_OTHERS.keys())
+def test_day_of_what_stands_after_the_article_is_not_its_own(frame, others):
+    assert framed(frame, others).published is None
+    for day in OWN_DAYS:
+        assert framed(frame, others, day).published == dt.date(2022, 12, 16), day
+
+
+def test_day_of_a_card_before_the_article_is_not_its_own():
+    card = '<article><h1>Old</h1><time datetime="2019-01-01">x</time><p>Old news.</p></article>'
+    tree = fromstring(page().replace("<nav>", f"<section>{card}</section><nav>"))
+    assert find_imprint(tree).published is None
+
+
+def test_page_with_its_text_outside_paragraphs_keeps_its_day():
+    tree = fromstring(
+        "<html><body><article><h2>Talks</h2><time datetime='2022-12-16'>x</time>"
+        f"<div>{FIRST}<br>{SECOND}</div></article></body></html>"
+    )
+    assert find_imprint(tree).published == dt.date(2022, 12, 16)
+
+
+def test_property_of_the_item_that_holds_the_headline_is_the_pages_own():
+    whole = page().replace(
+        "<body>",
+        '<body><div itemscope itemtype="https://schema.org/Article">'
+        '<meta itemprop="datePublished" content="2022-12-16">',
+    )
+    assert find_imprint(fromstring(whole)).published == dt.date(2022, 12, 16)
+
+
+def test_title_is_not_that_of_another_article_in_json_ld():
+    other = {**NEWS, "headline": "A", "url": "https://harbour.example/x"}
+    found = imprint(linked_data(other), address=URL)
+    assert (found.title, found.url) == ("Talks may resume", URL)
+
+
 def test_page_without_a_day_is_read_without_one(tmp_path):
     script = '<script>var built = "2022-12-16T10:00:00Z"; var now = 1671184800;</script>'
     article = read_articles(write(tmp_path, "a.html", page(script)), today=TODAY).iloc[0]
@@ -255,6 +395,22 @@ def test_many_times_on_a_page_are_looked_through_quickly():
     start = time.perf_counter()
     assert find_imprint(fromstring(f"<html><body>{many}</body></html>")).published is None
     assert time.perf_counter() - start < 10
+
+
+def seconds_with(times: str) -> float:
+    tree = fromstring(f"<html><body><article><p>{times}</p></article></body></html>")
+    start = time.perf_counter()
+    find_imprint(tree)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(
+    "element",
+    ["<time></time>", '<time datetime="2022-12-16"></time>', '<span class="byline"></span>'],
+)
+def test_elements_without_words_take_time_in_proportion(element):
+    seconds_with(element)
+    assert seconds_with(element * 8000) < 20 * max(seconds_with(element * 1000), 0.01)
 
 
 # ---- outlet, title and address
@@ -301,6 +457,7 @@ def test_outlet_is_named_by_the_page_or_its_host(head, outlet):
         ("", f"https://web.archive.org/web/20230101000000/{URL}", URL),
         ("", "file:///home/a/talks.html", None),
         ('<link rel="canonical" href="http://[broken">', URL, URL),
+        (meta("og:url", "http://[broken") + f'<link rel="canonical" href="{URL}">', None, URL),
     ],
 )
 def test_address_is_the_pages_own(head, address, url):
@@ -313,6 +470,42 @@ def test_outlet_at_the_end_of_a_title_is_taken_off():
         "Talks - on ice"
     )
     assert imprint(head + meta("og:title", "The Harbour Post")).title == "The Harbour Post"
+
+
+def test_outlet_is_no_name_of_a_file():
+    assert imprint(address="talks.html").outlet is None
+    assert imprint(address=f"https://web.archive.org/web/2023/{URL}").outlet == "harbour.example"
+
+
+# ---- the text
+
+
+def test_text_in_a_form_around_the_whole_page_is_found(tmp_path):
+    content = page().replace("<article>", "<div>").replace("</article>", "</div>")
+    for text in (TEXT, TEXT.replace("next week", "in the week that follows the meeting")):
+        whole = content.replace(FIRST, text.split("\n")[0])
+        whole = whole.replace("<body>", '<body><form id="aspnetForm" method="post">')
+        whole = whole.replace("</body>", f"<p>{FIRST}</p><div>{SECOND * 6}</div></form></body>")
+        articles, errors = collected(write(tmp_path, "a.html", whole))
+        assert errors == []
+        assert articles["text"][0].startswith(text)
+
+
+def test_text_in_a_form_without_paragraphs_is_found(tmp_path):
+    lines = "<br><br>".join(f"{FIRST} That was round {n}." for n in range(9))
+    content = f"<html><body><form><h1>Talks</h1><div>{lines}</div></form></body></html>"
+    articles, errors = collected(write(tmp_path, "a.html", content))
+    assert errors == []
+    assert articles["text"][0].count("The foreign minister said") == 9
+
+
+def test_form_of_a_page_is_no_part_of_its_text(tmp_path):
+    form = f"<form><p>{FIRST.replace('talks', 'terms')}</p><p>Your name</p><p>Your mail</p></form>"
+    content = page().replace("</article>", f"{form}</article>")
+    assert collected(write(tmp_path, "a.html", content))[0]["text"].tolist() == [TEXT]
+    login = f"<html><body><form><h1>Sign in</h1><p>{FIRST}</p></form></body></html>"
+    _, errors = collected(write(tmp_path, "b.html", login))
+    assert [kind for kind, *_ in errors] == ["NoArticleError"]
 
 
 # ---- pages saved from a browser
@@ -411,6 +604,46 @@ def test_mhtml_without_a_page_is_named(tmp_path, content):
     assert [(kind, "no web page in MHTML" in reason) for kind, _, reason in errors] == [
         ("FormatError", True)
     ]
+
+
+def test_address_that_is_folded_in_mhtml_is_put_together(tmp_path):
+    whole = mhtml(page().encode(), "8bit").replace(b"/world/talks\r\n", b"/world/\r\n talks\r\n", 1)
+    article = read_articles(write(tmp_path, "a.mht", whole), today=TODAY).iloc[0]
+    assert (article["url"], article["outlet"]) == (URL, "harbour.example")
+
+
+@pytest.mark.parametrize("letters", ["Friday", "Frïday – “so”"])
+def test_page_in_mhtml_that_is_not_packed_as_it_says_is_read(tmp_path, letters):
+    content = page(first=FIRST.replace("Friday", letters)).encode()
+    whole = mhtml(content, "8bit").replace(b"Encoding: 8bit", b"Encoding: Base64")
+    articles, errors = collected(write(tmp_path, "a.mht", whole))
+    assert (articles["text"].tolist(), errors) == ([TEXT.replace("Friday", letters)], [])
+
+
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize("code", ["utf-16", "utf-16-be"])
+def test_mhtml_in_utf16_is_read(tmp_path, coding, code):
+    mark = "\ufeff" if code == "utf-16-be" else ""
+    text = mhtml(page().encode(), coding, "text/html; charset=utf-8").decode()
+    articles, errors = collected(write(tmp_path, "a.mht", (mark + text).encode(code)))
+    assert (articles["text"].tolist(), errors) == ([TEXT], [])
+
+
+@pytest.mark.parametrize("kind", ["multipart", "letter"])
+def test_mhtml_of_many_parts_in_one_another_is_named_and_the_next_file_read(tmp_path, kind):
+    parts = {
+        "multipart": "".join(
+            f'--b{n}\r\nContent-Type: multipart/mixed; boundary="b{n + 1}"\r\n\r\n'
+            for n in range(-1, 3000)
+        ),
+        "letter": "Content-Type: message/rfc822\r\n\r\n" * 3000,
+    }[kind]
+    write(tmp_path, "a.mht", parts.removeprefix("--b-1\r\n"))
+    write(tmp_path, "b.mht", mhtml(page().encode(), "8bit"))
+    articles, errors = collected(tmp_path)
+    assert articles["text"].tolist() == [TEXT]
+    assert [kind for kind, *_ in errors] == ["FormatError"]
+    assert "too deep" in errors[0][2]
 
 
 # ---- web archives
@@ -580,6 +813,8 @@ NEXT = ["https://c.example/0", "https://c.example/2", "https://c.example/3"]
         (GOOD[1].replace(b"Content-Length: ", b"Content-Length: x"), "does not say its length"),
         (GOOD[1].replace(b"Content-Length: ", b"X-Length: "), "does not say its length"),
         (record("response", answer(other(1)), Content_Length="200"), "longer than it says"),
+        (record("response", answer(other(1)), Content_Length="9" * 5000), "no archive is as long"),
+        (record("response", answer(other(1)), Content_Length="9" * 30), "no archive is as long"),
     ],
 )
 def test_damaged_record_is_named_and_the_others_are_read(tmp_path, damaged, word):
@@ -588,6 +823,13 @@ def test_damaged_record_is_named_and_the_others_are_read(tmp_path, damaged, word
     assert articles["url"].tolist() == NEXT
     assert [kind for kind, *_ in errors] == ["UnreadableFileError"]
     assert word in errors[0][2] and "record 2" in errors[0][2]
+
+
+def test_page_with_a_broken_address_is_read_and_the_others_too(tmp_path):
+    records = [GOOD[0], record("response", answer(other(1)), "http://[bad"), *GOOD[2:]]
+    articles, errors = collected(write(tmp_path, "a.warc", b"".join(records)))
+    assert articles["url"].tolist() == [NEXT[0], "http://[bad", *NEXT[1:]]
+    assert errors == []
 
 
 @pytest.mark.parametrize("cut", [20, 200, 300])
