@@ -59,10 +59,11 @@ def _export_records(lines: list[Paragraph], name: str, report: Report) -> list[R
         if fields["text"]:
             records.append(Record(fields, name, row))
         else:
+            flaw = fields.get("flaw", "has no text that can be found")
             report(
                 EmptyTextError(
-                    f"article {row} of the export, '{fields['title'] or 'without title'}', has no "
-                    "text that can be found; export it again as full text, or take it away",
+                    f"article {row} of the export, '{fields['title'] or 'without title'}', {flaw}; "
+                    "export it again as full text, or take it away",
                     source_file=name,
                     row=row,
                     article_id=fields.get("article_id"),
@@ -96,14 +97,24 @@ _MONTHS = {
     for month, name in enumerate(names.split(), 1)
 } | {"sept": 9}
 _DAYS = (
-    re.compile(r"(?:[^\W\d]+day,? )?(?P<m>[^\W\d]+)\.? (?P<d>\d{1,2}),? (?P<y>\d{4})\b"),
     re.compile(
-        r"(?:[^\W\d]+(?:day|tag|di),? )?(?P<d>\d{1,2})\.? (?:de )?(?P<m>[^\W\d]+)\.?,? (?:de )?"
-        r"(?P<y>\d{4})\b"
+        r"(?:[^\W\d]+day,? )?(?P<m>[^\W\d]+)\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})\b"
     ),
+    re.compile(
+        r"(?:[^\W\d]+(?:day|tag|di),? )?(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.)? (?:de )?"
+        r"(?P<m>[^\W\d]+)\.?,? (?:de )?(?P<y>\d{4})\b"
+    ),
+    re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
     re.compile(r"(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?日"),
 )
 _DATE_LENGTH = 80
+_WEEKDAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+    lundi mardi mercredi jeudi vendredi samedi dimanche
+    lunes martes miércoles jueves viernes sábado domingo
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag""".split()
+)
 _ENGLISH = frozenset("english englisch anglais inglés inglese engels 英文 英語".split())
 
 
@@ -117,16 +128,22 @@ def _find_day(text: str) -> str | None:
     >>> _find_day("December 36, 2022"), _find_day("December 2022")
     ('December 36, 2022', None)
     """
-    if len(text) > _DATE_LENGTH:
+    found = _match_day(text)
+    if not found:
         return None
-    for form in _DAYS:
-        found = form.match(text)
-        month = _MONTHS.get(found["m"].lower(), found["m"]) if found else ""
-        if found and str(month).isdecimal():
-            try:
-                return dt.date(int(found["y"]), int(month), int(found["d"])).isoformat()
-            except ValueError:
-                return found[0]
+    month = _MONTHS.get(found["m"].lower(), found["m"])
+    try:
+        return dt.date(int(found["y"]), int(month), int(found["d"])).isoformat()
+    except ValueError:
+        return found[0]
+
+
+def _match_day(text: str) -> re.Match[str] | None:
+    if len(text) <= _DATE_LENGTH:
+        for form in _DAYS:
+            found = form.match(text)
+            if found and (found["m"].lower() in _MONTHS or found["m"].isdecimal()):
+                return found
     return None
 
 
@@ -141,7 +158,9 @@ def _language_code(text: str | None) -> str | None:
 # ---- Factiva -------------------------------------------------------------------------------
 
 # Source code of six signs, two zeros, day, and what tells the articles of a day apart.
-_ACCESSION = re.compile(r"(?:\w+ )?([A-Z][A-Z0-9]{5}00(?:19|20)\d{6}[0-9a-z]{5,12})$")
+_ACCESSION = re.compile(
+    r"(?:\w+ )?([A-Z][A-Z0-9]{5}00(?:19|20)\d{6}[0-9a-z]{5,12})$", re.IGNORECASE
+)
 _CODES = {
     code: place
     for place, code in enumerate(
@@ -149,24 +168,95 @@ _CODES = {
         AN""".split()
     )
 }
+_FIRST_CODES = ("CLM", "SE", "HD")
+_NO_NUMBER = "has no number of its own below it, by which its end is known"
 _WORDS = re.compile(r"\d[\d.,]* ?[^\W\d]+$")
 _CLOCK = re.compile(r"\d{1,2}:\d\d\b")
 _RIGHTS = re.compile(r"copyright|©|\(c\)|all rights reserved|alle rechte", re.IGNORECASE)
+_RIGHTS_PROOF = re.compile(r"\b(?:19|20)\d\d\b|©|all rights reserved|alle rechte", re.IGNORECASE)
 _HEADER_LENGTH = 8
 
 
 def _factiva_articles(lines: Sequence[Paragraph]) -> list[dict[str, Any]]:
-    """Read the articles, each of which ends with its number; what stands after the last is none."""
+    """Read the articles, each of which ends with its number; a footer after the last is none."""
     articles = []
     start = 0
     for place, line in enumerate(lines):
         number = _ACCESSION.match(line.text)
         if number:
-            article = _coded_article(lines[start : place + 1])
-            article = article or _shown_article(lines[start:place])
-            articles.append({**article, "article_id": number[1]})
+            articles += _numbered_articles(lines[start : place + 1], number[1])
             start = place + 1
+    return articles + _numbered_articles(lines[start:], None)
+
+
+def _numbered_articles(lines: Sequence[Paragraph], number: str | None) -> list[dict[str, Any]]:
+    """Read the article that a number ends, and those above it whose number is not to be seen."""
+    starts = _coded_starts(lines)
+    parts = [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    if len(parts) > 1 and not _coded_article(parts[-1]):
+        # Then it was a line of the text that looked like a code.
+        parts = [lines]
+    if not _coded_article(parts[-1]) and (number or not _code_place(lines, "HD")):
+        return _shown_articles(lines, number)
+    numbers = [*[None] * (len(parts) - 1), number]
+    return [_coded_or_lost(part, own) for part, own in zip(parts, numbers, strict=True)]
+
+
+def _coded_or_lost(lines: Sequence[Paragraph], number: str | None) -> dict[str, Any]:
+    article = _coded_article(lines)
+    if article and (number or _code_place(lines, "AN")):
+        return {**article, "article_id": number}
+    title = _code_place(lines, "HD") or 0
+    return _without_number(_joined(lines[title : title + 1]))
+
+
+def _code_place(lines: Sequence[Paragraph], code: str) -> int | None:
+    """Find the line below a code."""
+    places = (k for k, line in enumerate(lines, 1) if line.text == code and line.cell <= 1)
+    return next(places, None)
+
+
+def _coded_starts(lines: Sequence[Paragraph]) -> list[int]:
+    """Find the articles by their first code, again after "AN", or in the first cell of a table."""
+    starts = [0]
+    seen: set[str] = set()
+    for place, line in enumerate(lines):
+        if line.cell > 1 or line.text not in ("AN", *_FIRST_CODES):
+            continue
+        again = "HD" in seen and line.text in _FIRST_CODES
+        if again and ("AN" in seen or line.cell == 1):
+            starts.append(place)
+            seen = set()
+        seen.add(line.text)
+    return starts
+
+
+def _shown_articles(lines: Sequence[Paragraph], number: str | None) -> list[dict[str, Any]]:
+    first = _find_words(lines)
+    if first is None:
+        return [{**_shown_article(lines[:-1]), "article_id": number}] if number else []
+    more = [k for k in range(first + 1, len(lines)) if _is_header(lines, k)]
+    titles = [_shown_title(lines[:first])]
+    titles += [_last_title(lines[a:b]) for a, b in zip([first, *more], more, strict=False)]
+    # Of an article without a number it cannot be told where its text ends and what is the title
+    # of the next, unless this looks like one.
+    articles = [_without_number(title) for title in titles]
+    if number:
+        last = _shown_article(lines[more[-1] if more else 0 : -1])
+        articles[-1] = {**last, "title": titles[-1], "article_id": number}
     return articles
+
+
+def _without_number(title: str | None) -> dict[str, Any]:
+    return {"title": title, "text": "", "flaw": _NO_NUMBER}
+
+
+def _is_header(lines: Sequence[Paragraph], place: int) -> bool:
+    """Tell "734 words" above a day, and soon a language or rights, which no text has together."""
+    header = [line.text for line in lines[place + 2 : place + 2 + _HEADER_LENGTH]]
+    return _is_words(lines, place) and any(
+        text.lower() in _ENGLISH or _is_rights(text) for text in header
+    )
 
 
 def _coded_article(lines: Sequence[Paragraph]) -> dict[str, Any] | None:
@@ -179,7 +269,7 @@ def _coded_article(lines: Sequence[Paragraph]) -> dict[str, Any] | None:
     code = ""
     for line in lines:
         later = _CODES.get(line.text, -1) > _CODES.get(code, -1)
-        if later and line.cell <= 1 and (code or line.text in ("CLM", "SE", "HD")):
+        if later and line.cell <= 1 and (code or line.text in _FIRST_CODES):
             code = line.text
             fields[code] = []
         elif code:
@@ -228,12 +318,14 @@ def _below_outlet(lines: Sequence[Paragraph], start: int) -> tuple[str | None, i
 
 def _find_words(lines: Sequence[Paragraph]) -> int | None:
     """Find "734 words", which is followed by the day and stands in every article."""
-    for place in range(len(lines) - 1):
-        if _WORDS.match(lines[place].text):
-            below = lines[place + 1].text
-            if _find_day(below) or re.search(r"\d{4}$", below[:30]):
-                return place
-    return None
+    return next((k for k in range(len(lines)) if _is_words(lines, k)), None)
+
+
+def _is_words(lines: Sequence[Paragraph], place: int) -> bool:
+    if place + 1 >= len(lines) or not _WORDS.match(lines[place].text):
+        return False
+    below = lines[place + 1].text
+    return bool(_find_day(below) or re.search(r"\d{4}$", below[:30]))
 
 
 def _shown_title(above: Sequence[Paragraph]) -> str | None:
@@ -242,6 +334,32 @@ def _shown_title(above: Sequence[Paragraph]) -> str | None:
         if any(kind):
             return _joined(line for line, is_title in zip(above, kind, strict=True) if is_title)
     return _joined(above[:1])
+
+
+def _last_title(above: Sequence[Paragraph]) -> str | None:
+    """Find the headline below the text of another article: the last lines that look like one."""
+    stop = len(above)
+    while stop and not _looks_titled(above[stop - 1]):
+        stop -= 1
+    start = stop
+    while start and _looks_titled(above[start - 1]):
+        start -= 1
+    return _joined(above[start:stop])
+
+
+def _looks_titled(line: Paragraph) -> bool:
+    return line.bold or line.role == "hd"
+
+
+def _is_rights(text: str) -> bool:
+    """Tell a line on rights from a sentence about them.
+
+    Examples
+    --------
+    >>> _is_rights("Copyright 2022 Harbour Media"), _is_rights("Copyright law was the last point.")
+    (True, False)
+    """
+    return bool(_RIGHTS.match(text) and _RIGHTS_PROOF.search(text))
 
 
 def _shown_text(lines: Sequence[Paragraph], header: str) -> Sequence[Paragraph]:
@@ -283,6 +401,9 @@ _TAIL = re.compile(
     r"Organization|Ticker|Journal Code|Acc-No|Update|URL|Document-Type|Graphic|Sprache|Langue) ?:",
     re.IGNORECASE,
 )
+_NEXIS_TAIL = re.compile(r"(?:Load-Date|Publication-Type) ?:", re.IGNORECASE)
+_GRAPHIC = re.compile(r"Graphic ?:", re.IGNORECASE)
+_SENTENCE_ENDS = (".", "!", "?", "”", "’", '"')
 _LANGUAGE = re.compile(r"(?:Language|Sprache|Langue) ?: ?(.+)", re.IGNORECASE)
 _ANY_LABEL = re.compile(r"[A-Z][\w /-]{2,30}:")
 _AFTER_TEXT = re.compile(r"(?:Graphic|Notes|Correction)$", re.IGNORECASE)
@@ -328,20 +449,65 @@ def _nexis_articles(lines: Sequence[Paragraph]) -> list[dict[str, Any]]:
     ]
     doubtful = -1 if ends else 0
     certain = [True] * len(blocks)
-    certain[doubtful] = len(blocks) == 1 or _find_header(blocks[doubtful]) is not None
+    certain[doubtful] = (
+        len(blocks) == 1
+        or _find_header(blocks[doubtful]) is not None
+        or _is_near(_LENGTH, blocks[doubtful])
+    )
     return [_nexis_article(block) for block, is_one in zip(blocks, certain, strict=True) if is_one]
 
 
 def _find_header(lines: Sequence[Paragraph]) -> tuple[int, int] | None:
     """Find the line with the day, and the first label, which comes soon after it."""
-    for day, line in enumerate(lines):
-        if _BODY.match(line.text):
-            return None
-        if _find_day(line.text):
-            for label in range(day + 1, min(day + 1 + _LABEL_LINES, len(lines))):
-                if _LABEL.match(lines[label].text) or _BODY.match(lines[label].text):
-                    return day, label
+    days: list[int] = []
+    for place, line in enumerate(lines):
+        days = [day for day in days if place - day <= _LABEL_LINES]
+        is_body = bool(_BODY.match(line.text))
+        if is_body or _LABEL.match(line.text):
+            is_month = _RIGHTS.match(line.text) and _YEAR_ALONE.match(lines[place - 1].text)
+            days = [] if is_month else days
+            if days:
+                return _printed_day(lines, days, place), place
+            if is_body:
+                return None
+        # Above the day stands the outlet, and a headline may be a day too.
+        elif place and not line.heading and _is_day_line(line.text):
+            days.append(place)
     return None
+
+
+def _is_day_line(text: str) -> bool:
+    """Tell a line of the day from a headline that begins with one.
+
+    Examples
+    --------
+    >>> _is_day_line("May 5, 2020 Tuesday"), _is_day_line("May 5, 2020: How the talks began")
+    (True, False)
+    """
+    found = _match_day(text)
+    rest = text[found.end() :].strip(" ,.") if found else ""
+    is_headline = rest and (rest[0].islower() or rest[0] in ":;?!-–—'’\"“”‘")
+    return bool(found) and (not is_headline or _is_day_note(rest))
+
+
+def _is_day_note(rest: str) -> bool:
+    """Tell a weekday, a clock or an edition, which stand after the day of publication."""
+    first = re.match(r"[^\W\d]+", rest)
+    is_weekday = bool(first and first[0].lower() in _WEEKDAYS)
+    return is_weekday or bool(_CLOCK.match(rest) or _EDITION.search(rest))
+
+
+def _printed_day(lines: Sequence[Paragraph], days: Sequence[int], label: int) -> int:
+    """Choose between lines of a day, one of which is a headline."""
+    noted = [day for day in days if _has_note(lines[day].text)] or days
+    # In old exports the headline stands below the day, in new ones above it, and then the rights.
+    return noted[-1] if _RIGHTS.match(lines[label].text) else noted[0]
+
+
+def _has_note(text: str) -> bool:
+    found = _match_day(text)
+    is_weekday = text.split(",")[0].split(" ")[0].lower() in _WEEKDAYS
+    return is_weekday or bool(found and _is_day_note(text[found.end() :].strip(" ,.")))
 
 
 def _nexis_article(lines: Sequence[Paragraph]) -> dict[str, Any]:
@@ -414,11 +580,13 @@ def _text_start(lines: Sequence[Paragraph], label: int) -> int:
         if _LABELLED_BODY.match(lines[place].text):
             return place
     start = label
-    while start < len(lines) and (
-        _LABEL.match(lines[start].text) or _RIGHTS.match(lines[start].text)
-    ):
+    while start < len(lines) and (start == label or _is_header_line(lines[start].text)):
         start += 1
     return start
+
+
+def _is_header_line(text: str) -> bool:
+    return _is_rights(text) or bool(_LABEL.match(text) and not _RIGHTS.match(text))
 
 
 def _tail_start(lines: Sequence[Paragraph], start: int) -> int:
@@ -430,18 +598,19 @@ def _tail_start(lines: Sequence[Paragraph], start: int) -> int:
             and _ANY_LABEL.match(lines[place + 1].text)
         ):
             return place
-    tail = len(lines)
-    for place in range(len(lines) - 1, max(start, len(lines) - _TAIL_LINES) - 1, -1):
-        if _TAIL.match(lines[place].text):
-            tail = place
-            break
+    last = range(max(start, len(lines) - _TAIL_LINES), len(lines))
+    # No text has a line of these, whatever stands below it.
+    tail = next((k for k in last if _NEXIS_TAIL.match(lines[k].text)), len(lines))
     while tail > start and _is_note(lines[tail - 1].text):
         tail -= 1
     return tail
 
 
 def _is_note(text: str) -> bool:
-    return bool(_TAIL.match(text) or _RIGHTS.match(text))
+    """Tell a label of the notes, or a line on rights, from a sentence that begins like one."""
+    label = _TAIL.match(text)
+    is_sentence = text.endswith(_SENTENCE_ENDS) and not text.isupper()
+    return bool(label and (not is_sentence or _GRAPHIC.match(text))) or _is_rights(text)
 
 
 def _text_end(lines: Sequence[Paragraph], start: int, tail: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import copy
 import io
 import posixpath
@@ -368,6 +369,13 @@ _CHARSETS = {
     161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257",
     204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850",
 }  # fmt: skip
+# What Python calls by another name than the number of the page.
+_CODE_PAGES = {
+    708: "iso8859_6", 10000: "mac_roman", 10006: "mac_greek", 10007: "mac_cyrillic",
+    10029: "mac_latin2", 10079: "mac_iceland", 10081: "mac_turkish", 20866: "koi8_r",
+    21866: "koi8_u", 28592: "iso8859_2", 28595: "iso8859_5", 28597: "iso8859_7",
+    28599: "iso8859_9", 28605: "iso8859_15", 54936: "gb18030",
+}  # fmt: skip
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -577,11 +585,12 @@ class _RtfDocument:
 
 
 def _code_page(number: int) -> str:
-    name = f"cp{number}"
+    name = _CODE_PAGES.get(number, f"cp{number}")
     try:
-        b"".decode(name)
+        codecs.lookup(name)
     except LookupError:
-        return "utf-8" if number == 65001 else "cp1252"
+        # It has all signs of ASCII, and of Latin-1 what is not a control.
+        return "cp1252"
     return name
 
 
