@@ -113,6 +113,10 @@ class DateConflictError(KeptError):
     """A list of a service and the article's own file give different days of publication."""
 
 
+class UnreadDateError(KeptError):
+    """Days of publication in a service's list cannot be read; one line for all of a file."""
+
+
 class TruncatedTextError(KeptError):
     """A service gives only the beginning of the text."""
 

@@ -22,6 +22,7 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import extract_title
 
 from analysis.addresses import host_of, page_key
+from analysis.days import PLACEHOLDERS
 
 _Node = Mapping[str, Any]
 
@@ -297,7 +298,6 @@ _YEAR_FIRST = (
 _IN_PATH = re.compile(
     rf"/(?P<year>\d{{4}})/(?P<month>\d\d?|{'|'.join(_MONTHS)})/(?P<day>\d\d?)(?=/|$)"
 )
-_PLACEHOLDERS = (dt.date(1900, 1, 1), dt.date(1970, 1, 1))
 _FIRST_YEAR = 1800
 _SAYS_PUBLISHED = re.compile(r"\s*(?:first\s+)?(?:published|posted)\b(?!\s+by\b)", re.I)
 _MARKED_PUBLISHED = re.compile(
@@ -574,7 +574,7 @@ def _valid_day(year: int, month: int, day: int) -> dt.date | None:
         made = dt.date(year, month, day)
     except ValueError:
         return None
-    return made if year >= _FIRST_YEAR and made not in _PLACEHOLDERS else None
+    return made if year >= _FIRST_YEAR and made not in PLACEHOLDERS else None
 
 
 def _read_stamp(value: Any) -> _Stamp | None:

@@ -34,6 +34,7 @@ from analysis.errors import (
     KeptError,
     MissingColumnError,
     MissingPathError,
+    PassedOverError,
     TooLargeError,
     UnreadableFileError,
 )
@@ -46,7 +47,6 @@ from analysis.records import (
     Record,
     Report,
     good_rows,
-    match_columns,
 )
 from analysis.rows import csv_rows, json_lines, json_object, load_json, load_parquet, workbook_rows
 from analysis.schemas import (
@@ -135,8 +135,8 @@ def read_articles(
         source's own zone, UTC for Unix times), title, text, url, language, source_file. With
         "collect" also the table ``errors``, one row per article or file that was not read. Some
         of its rows are warnings, and the article is kept all the same: ``FutureDateError`` (dated
-        after ``today``), ``SeenDateError``, ``TruncatedTextError``, ``DateConflictError``, and
-        ``PassedOverError`` for parts of a file that hold no article.
+        after ``today``), ``SeenDateError``, ``TruncatedTextError``, ``DateConflictError``,
+        ``UnreadDateError`` and ``PassedOverError`` for parts of a file that hold no article.
 
     Notes
     -----
@@ -357,7 +357,7 @@ def read_table(path: str | os.PathLike[str], schema: str) -> pd.DataFrame:
     Parameters
     ----------
     path : str or path
-        A ``.csv``, ``.parquet`` or ``.jsonl`` file.
+        A ``.csv``, ``.xlsx``, ``.parquet`` or ``.jsonl`` file.
     schema : str
         The name of its schema, such as ``statements`` or ``actors``; see ``validate``.
 
@@ -370,12 +370,14 @@ def read_table(path: str | os.PathLike[str], schema: str) -> pd.DataFrame:
     -----
     A CSV may have commas, semicolons or tabs between its cells. A list is JSON
     (``["Kyiv", "Kiev"]``) or, as people write in spreadsheets, ``Kyiv; Kiev``. An empty cell is a
-    missing value.
+    missing value. Of a workbook the first sheet that is not hidden and holds anything is read.
 
     Raises
     ------
     MissingPathError, UnreadableFileError, TooLargeError, EncodingError
         If the file cannot be found, opened or decoded.
+    MissingExtraError
+        If Excel needs a library that is not installed.
     FormatError, DateError
         If its form is broken, or a cell does not fit its column.
     MissingColumnError, SchemaError
@@ -398,8 +400,8 @@ def read_table(path: str | os.PathLike[str], schema: str) -> pd.DataFrame:
     read = _TABLE_READERS.get(file.suffix.lower())
     if read is None:
         raise UnreadableFileError(
-            f"a table is read from .csv, .parquet or .jsonl, not from '{file.suffix}'; "
-            "save it as one of these three",
+            f"a table is read from .csv, .xlsx, .parquet or .jsonl, not from '{file.suffix}'; "
+            "save it as one of these four",
             source_file=name,
         )
     if not file.exists():
@@ -411,6 +413,33 @@ def read_table(path: str | os.PathLike[str], schema: str) -> pd.DataFrame:
         raise _in_file(error, name) from None
     except InputError as error:
         raise type(error)(error.reason, source_file=name) from None
+
+
+def read_cells(path: str | os.PathLike[str]) -> tuple[list[str], list[tuple[int, Any]]]:
+    """Read a sheet filled in by hand as it stands: its header, and its numbered rows of texts.
+
+    An empty cell is an empty text, a day in a workbook ``2022-12-17``; where a row is broken stands
+    its error. Read are ``.csv``, ``.tsv``, ``.txt`` (tabs), ``.xlsx`` and ``.xlsm``.
+
+    Raises
+    ------
+    MissingPathError, UnreadableFileError, TooLargeError, EncodingError, MissingExtraError
+        If the file cannot be found, opened or decoded.
+    FormatError
+        If its form is broken.
+    """
+    file, name = Path(path), str(path)
+    take = _CELL_READERS.get(file.suffix.lower())
+    if take is None:
+        raise UnreadableFileError(
+            f"a sheet is read from .csv, .tsv, .txt or .xlsx, not from '{file.suffix}'; save it as "
+            "one of these",
+            source_file=name,
+        )
+    if not file.exists():
+        raise MissingPathError("there is no such file; check the spelling", source_file=name)
+    header, rows = take(_read_bytes(file, name), name)
+    return [restore_cell(cell.strip()) or "" for cell in header], rows
 
 
 def _in_file(error: SchemaError, name: str) -> SchemaError:
@@ -465,7 +494,7 @@ def _checked_names(
 
 def _find_files(path: PathOrPaths, report: Report) -> list[Path]:
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     if not paths:
         report(MissingPathError("no file or folder was given; name one, or check the pattern"))
     for one in paths:
@@ -473,7 +502,8 @@ def _find_files(path: PathOrPaths, report: Report) -> list[Path]:
             if one == "":
                 raise ValueError("it is empty")
             inside = _files_at(Path(one), report)
-            found.update((file.resolve(), file) for file in inside if file.resolve() not in found)
+            for file in inside:
+                found.setdefault(os.path.realpath(file), file)
         except InputError as error:
             report(error)
         except (OSError, ValueError) as error:
@@ -518,8 +548,13 @@ def _files_at(path: Path, report: Report) -> list[Path]:
     return sorted(files, key=lambda file: file.parts)
 
 
+def _name_of(path: Path) -> str:
+    """Write a path as text that can be stored; names on disk need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _read_file(path: Path, columns: Mapping[str, str], report: Report) -> list[Record]:
-    name = str(path)
+    name = _name_of(path)
     ending = path.name.lower().removesuffix(".gz")
     # A file of GDELT's Global Quotation Graph has a page on each line.
     kind = ".jsonl" if ending.endswith(".gqg.json") else Path(ending).suffix
@@ -561,7 +596,7 @@ def _opened(path: Path, name: str) -> Iterator[BinaryIO]:
 
 
 def _quotation_file(path: Path, columns: Mapping[str, str], report: Report) -> list[Record]:
-    name = str(path)
+    name = _name_of(path)
     items = json_lines(decode(_read_bytes(path, name), name, by_row=True), name)
     rows = good_rows(items, name, report)
     names = list(dict.fromkeys(key for _, page in rows for key in page))
@@ -672,16 +707,7 @@ def _item_records(
     report: Report,
 ) -> list[Record]:
     """Make records of the items of a file: by the service that exports such items, or by name."""
-    if not rows:
-        return []
-    known = None if "text" in columns else service_records(names, rows, columns, name, report)
-    if known is not None:
-        return known
-    matched = match_columns(names, columns, name)
-    return [
-        Record({ours: item.get(theirs) for ours, theirs in matched.items()}, name, row)
-        for row, item in rows
-    ]
+    return service_records(names, rows, columns, name, report) if rows else []
 
 
 def _read_parquet_articles(
@@ -857,13 +883,54 @@ def _refuse_duplicate(article_id: str, record: Record, first_with: dict[str, Rec
 # ---- tables --------------------------------------------------------------------------------
 
 
-def _read_csv_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd.DataFrame:
+def _csv_cells(data: bytes, name: str) -> tuple[list[str], list[tuple[int, Any]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = decode(data, name)
-    header, rows = csv_rows(text, name)
-    _raise_first(rows)
+    return csv_rows(text, name)
+
+
+def _workbook_cells(data: bytes, name: str) -> tuple[list[str], list[tuple[int, Any]]]:
+    header, rows = workbook_rows(data, name)
+    return header, [
+        (row, cells if isinstance(cells, InputError) else [_cell_text(cell) for cell in cells])
+        for row, cells in rows
+    ]
+
+
+def _cell_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time.min:
+        return cell.date().isoformat()
+    return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+_CELL_READERS: Mapping[str, Callable[[bytes, str], tuple[list[str], list[tuple[int, Any]]]]] = {
+    ".csv": _csv_cells,
+    ".tsv": _csv_cells,
+    ".txt": _csv_cells,
+    ".xlsx": _workbook_cells,
+    ".xlsm": _workbook_cells,
+}
+
+
+def _read_csv_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd.DataFrame:
+    return _table_of_cells(*_csv_cells(data, name), columns, name)
+
+
+def _read_workbook_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd.DataFrame:
+    return _table_of_cells(*_workbook_cells(data, name), columns, name)
+
+
+def _table_of_cells(
+    header: Sequence[str],
+    rows: Sequence[tuple[int, Any]],
+    columns: Mapping[str, Column],
+    name: str,
+) -> pd.DataFrame:
+    rows = _sound_rows(rows)
     names = [restore_cell(cell.strip()) or "" for cell in header]
     if len(set(names)) < len(names):
         twice = next(column for column in names if names.count(column) > 1)
@@ -877,8 +944,7 @@ def _read_csv_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd
 
 
 def _read_jsonl_table(data: bytes, columns: Mapping[str, Column], name: str) -> pd.DataFrame:
-    rows = list(json_lines(decode(data, name), name))
-    _raise_first(rows)
+    rows = _sound_rows(json_lines(decode(data, name), name))
     names = list(dict.fromkeys(key for _, item in rows for key in item)) or list(columns)
     table = {}
     for column in names:
@@ -891,10 +957,17 @@ def _read_jsonl_table(data: bytes, columns: Mapping[str, Column], name: str) -> 
     return pd.DataFrame(table, columns=names)
 
 
-def _raise_first(rows: Iterable[tuple[int, Any]]) -> None:
-    for _, item in rows:
-        if isinstance(item, InputError):
+def _sound_rows(rows: Iterable[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Raise the first error among the rows; of other sheets in a workbook only warn."""
+    sound = []
+    for row, item in rows:
+        if isinstance(item, PassedOverError):
+            warnings.warn(str(item), UserWarning, stacklevel=4)
+        elif isinstance(item, InputError):
             raise item
+        else:
+            sound.append((row, item))
+    return sound
 
 
 def _parsed_column(
@@ -1011,6 +1084,7 @@ def _read_parquet_table(data: bytes, columns: Mapping[str, Column], name: str) -
 
 _TABLE_READERS: Mapping[str, Callable[[bytes, Mapping[str, Column], str], pd.DataFrame]] = {
     ".csv": _read_csv_table,
+    ".xlsx": _read_workbook_table,
     ".parquet": _read_parquet_table,
     ".jsonl": _read_jsonl_table,
 }

@@ -9,6 +9,7 @@ from analysis.errors import (
     AmbiguousColumnError,
     EmptyTextError,
     InputError,
+    KeptError,
     MissingColumnError,
 )
 from analysis.schemas import TABLES
@@ -53,12 +54,15 @@ class Record(NamedTuple):
     """One article as its file gives it, not yet checked.
 
     ``listed_by`` names the service whose row this is, where it has no text or only a part of it.
+    ``named`` tells of each column of ours that the user has named whether the file has it: None if
+    so, else the error that this is if no other file has it either.
     """
 
     fields: Mapping[str, Any]
     source_file: str | None
     row: int | None
     listed_by: str | None = None
+    named: Mapping[str, MissingColumnError | None] | None = None
 
 
 def match_columns(names: Sequence[str], wanted: Mapping[str, str], name: str) -> dict[str, str]:
@@ -92,13 +96,44 @@ def match_columns(names: Sequence[str], wanted: Mapping[str, str], name: str) ->
 
 def refuse_absent(wanted: Mapping[str, str], names: Sequence[str], name: str) -> None:
     """Raise MissingColumnError if a column that the user names is not in the file."""
-    for ours, theirs in wanted.items():
-        if theirs not in names:
-            raise MissingColumnError(
-                f"there is no column '{theirs}' to take '{ours}' from; "
-                f"the columns are {_listed(names)}",
-                source_file=name,
-            )
+    for error in look_up(wanted, names, name).values():
+        if error is not None:
+            raise error
+
+
+def look_up(
+    wanted: Mapping[str, str], names: Sequence[str], name: str
+) -> dict[str, MissingColumnError | None]:
+    """Tell of each column that the user names whether the file has it, as in ``Record.named``."""
+    return {
+        ours: None
+        if theirs in names
+        else MissingColumnError(
+            f"there is no column '{theirs}' to take '{ours}' from; "
+            f"the columns are {_listed(names)}",
+            source_file=name,
+        )
+        for ours, theirs in wanted.items()
+    }
+
+
+def refuse_found_nowhere(records: Sequence[Record], report: Report) -> list[Record]:
+    """Leave out, with one error each, the files without a column that the user names.
+
+    A column that at least one file of the read has is meant for that file, and refuses no other.
+    """
+    named = [(record, record.named or {}) for record in records]
+    found = {ours for _, its in named for ours, error in its.items() if error is None}
+    kept = []
+    refused: dict[int, MissingColumnError] = {}
+    for record, its in named:
+        absent = [error for ours, error in its.items() if error is not None and ours not in found]
+        refused |= {id(error): error for error in absent[:1]}
+        if not absent:
+            kept.append(record)
+    for error in refused.values():
+        report(error)
+    return kept
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -113,11 +148,11 @@ def squeezed(name: str) -> str:
 def good_rows(items: Iterable[tuple[int, Any]], name: str, report: Report) -> list[tuple[int, Any]]:
     """Report the rows that are errors and give the others; a file without rows is an error."""
     items = list(items)
-    if not items:
-        raise EmptyTextError(
-            "the file holds no article; fill it, or take it away", source_file=name
-        )
     for _, item in items:
         if isinstance(item, InputError):
             report(item)
+    if all(isinstance(item, KeptError) for _, item in items):
+        raise EmptyTextError(
+            "the file holds no article; fill it, or take it away", source_file=name
+        )
     return [(row, item) for row, item in items if not isinstance(item, InputError)]

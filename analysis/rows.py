@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,14 +25,20 @@ from analysis.errors import (
 )
 from analysis.records import MAX_BYTES
 
+# The first line by which Excel is told what stands between the cells; it is no header.
+_TOLD_DELIMITER = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
+
 
 def csv_rows(text: str, name: str) -> tuple[list[str], list[tuple[int, Any]]]:
     """Take a CSV apart: its header, and its numbered rows, an error in place of a broken one."""
     header: list[str] = []
     rows: list[tuple[int, Any]] = []
     row = 0
+    told = _TOLD_DELIMITER.match(text)
+    text = text[told.end() :] if told else text
     with _long_cells():
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        mark = told[1] if told else _delimiter(text)
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
         try:
             header = next(lines, [])
             for row, cells in enumerate(lines, 1):
@@ -83,7 +89,7 @@ def _long_cells() -> Iterator[None]:
 
 
 def load_json(text: str, name: str) -> Any:
-    """Load a JSON file.
+    """Load a JSON file; raw control characters in its texts are left as they are.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def load_json(text: str, name: str) -> Any:
         If it is no valid JSON.
     """
     try:
-        return json.loads(text)
+        return json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         raise FormatError(
             f"this is no valid JSON ({error.msg}, line {error.lineno}, column {error.colno}); "
@@ -110,7 +116,7 @@ def json_lines(text: str, name: str) -> Iterator[tuple[int, Any]]:
         if not line.strip():
             continue
         try:
-            yield row, json_object(json.loads(line), name, row)
+            yield row, json_object(json.loads(line, strict=False), name, row)
         except (ValueError, RecursionError) as error:
             reason = (
                 f"the line is no valid JSON ({getattr(error, 'msg', error)}); repair it, or name "
@@ -155,8 +161,9 @@ def load_parquet(data: bytes, name: str) -> pa.Table:
 def workbook_rows(data: bytes, name: str) -> tuple[list[str], list[tuple[int, Any]]]:
     """Take an Excel file apart: its header, and its numbered rows.
 
-    Read is the first sheet that is not hidden and holds anything; its header is the first row with
-    two cells, or the first row if none has two. Other sheets that hold anything are named in an
+    Read is the first sheet that is not hidden and has rows under a header; the header is the first
+    row with two cells, or the first row if none has two. Where no sheet has rows, only the header
+    of the first that holds anything is given. Other sheets that hold anything are named in an
     error among the rows, whose articles are kept. Days are ``datetime``, numbers numbers, a formula
     is the value that was saved with it, and an empty cell None.
 
@@ -167,7 +174,7 @@ def workbook_rows(data: bytes, name: str) -> tuple[list[str], list[tuple[int, An
     TooLargeError
         If its sheets are too large, unpacked.
     FormatError
-        If it is no workbook, or damaged.
+        If it is no workbook, damaged, or has too many columns.
     """
     load = _workbook_loader(name)
     _refuse_broken_package(data, name)
@@ -189,16 +196,23 @@ def workbook_rows(data: bytes, name: str) -> tuple[list[str], list[tuple[int, An
     filled = {title: lines for title, lines in sheets.items() if lines}
     if not filled:
         return [], []
-    (title, lines), *others = filled.items()
-    header, rows = _headed_rows(lines, name)
+    tops = {title: _header_place(lines) for title, lines in filled.items()}
+    with_rows = (title for title, lines in filled.items() if len(lines) > tops[title] + 1)
+    title = next(with_rows, None)
+    if title is None:
+        title = next(iter(filled))
+        return _headed_rows(filled[title], tops[title], name)
+    header, rows = _headed_rows(filled[title], tops[title], name)
+    others = [other for other in filled if other != title]
     if others:
-        rows.append((0, _other_sheets(title, [other for other, _ in others], name)))
+        rows.append((0, _other_sheets(title, others, name)))
     return header, rows
 
 
 _MAX_UNPACKED = 4 * MAX_BYTES
 _LONGEST_CELL = 32_767
 _HEADER_WITHIN = 20
+_MOST_COLUMNS = 500
 _CELL_ERRORS = frozenset(
     {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
@@ -248,16 +262,24 @@ def _refuse_broken_package(data: bytes, name: str) -> None:
         )
 
 
-def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    """Give the rows that are not empty, with their numbers in the sheet, up to the last cell."""
+class _Line(NamedTuple):
+    """A row of a sheet that is not empty: its number, how wide it is, and its first cells."""
+
+    number: int
+    width: int
+    cells: list[Any]
+
+
+def _filled_rows(sheet: Any) -> Iterator[_Line]:
+    """Give the rows that are not empty; of one that is too wide to be read only the beginning."""
     # Some programs write a wrong size into the sheet, and openpyxl would cut it to that.
     sheet.reset_dimensions()
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        cells = [_cell(value) for value in values]
-        while cells and cells[-1] is None:
-            cells.pop()
-        if cells:
-            yield number, cells
+        width = len(values)
+        while width and _cell(values[width - 1]) is None:
+            width -= 1
+        if width:
+            yield _Line(number, width, [_cell(value) for value in values[:width][:_MOST_COLUMNS]])
 
 
 def _cell(value: Any) -> Any:
@@ -268,23 +290,32 @@ def _cell(value: Any) -> Any:
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
 
 
-def _headed_rows(
-    lines: list[tuple[int, list[Any]]], name: str
-) -> tuple[list[str], list[tuple[int, Any]]]:
-    """Part the header from the rows under it, and bring these to its length."""
+def _header_place(lines: list[_Line]) -> int:
     wide = (
         place
-        for place, (_, cells) in enumerate(lines[:_HEADER_WITHIN])
-        if sum(cell is not None for cell in cells) > 1
+        for place, line in enumerate(lines[:_HEADER_WITHIN])
+        if sum(cell is not None for cell in line.cells) > 1
     )
-    top = next(wide, 0)
-    first, names = lines[top]
+    return next(wide, 0)
+
+
+def _headed_rows(
+    lines: list[_Line], top: int, name: str
+) -> tuple[list[str], list[tuple[int, Any]]]:
+    """Part the header from the rows under it, and bring these to its length."""
+    first, columns, names = lines[top]
+    if columns > _MOST_COLUMNS:
+        raise FormatError(
+            f"the header goes on to column {columns:,}, and {_MOST_COLUMNS} are read at most; "
+            "delete the columns that hold nothing of the articles",
+            source_file=name,
+        )
     header = ["" if cell is None else str(cell) for cell in names]
     rows: list[tuple[int, Any]] = []
-    for number, cells in lines[top + 1 :]:
+    for number, width, cells in lines[top + 1 :]:
         row = number - first
-        if len(cells) > len(header):
-            rows.append((row, _wide_row(len(cells), len(header), name, row)))
+        if width > len(header):
+            rows.append((row, _wide_row(width, len(header), name, row)))
             continue
         if any(isinstance(cell, str) and len(cell) >= _LONGEST_CELL for cell in cells):
             rows.append((row, _full_cell(name, row)))

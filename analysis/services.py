@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import html
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import merge
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -18,9 +19,18 @@ from analysis.errors import (
     DateError,
     EmptyTextError,
     TruncatedTextError,
+    UnreadDateError,
 )
 from analysis.quotations import is_quotation_graph, quotation_pages, seen_date
-from analysis.records import TEXT_NAMES, Record, Report, refuse_absent, squeezed
+from analysis.records import (
+    TEXT_NAMES,
+    Record,
+    Report,
+    look_up,
+    match_columns,
+    refuse_found_nowhere,
+    squeezed,
+)
 
 Item = Mapping[str, Any]
 Rows = Sequence[tuple[int, Item]]
@@ -31,7 +41,9 @@ _SHARED = ("outlet", "published", "title", "language")
 
 _ENVELOPES = (("response", "results"), ("response", "docs"), ("response", "content"), ("results",),
               ("items",))  # fmt: skip
+_ANY_ARTICLE = frozenset({"id", "url", "title"})
 _CUT_LENGTH = 40
+_LONGEST_OBJECT = 10_000
 _CUT_OFF = re.compile(r"\[\+(\d+) chars\]\s*\Z")
 _HOME_PAGE = re.compile(r"[^/?#]+")
 _TAKEN_AWAY = "[Removed]"
@@ -69,36 +81,120 @@ def service_records(
     columns: Mapping[str, str],
     name: str,
     report: Report,
-) -> list[Record] | None:
-    """Make records of the rows that a known service exports; ``None`` for any other.
+) -> list[Record]:
+    """Make records of the rows of a file: by the service that exports such rows, or by name.
 
-    What ``columns`` names is taken from there, whatever the service calls it. A row that has no
-    text, or only a part of it, bears the name of its service in ``listed_by``.
+    What ``columns`` names is taken from there, whatever the service calls it; a column that the
+    file has not is noted in ``named``. A row that has no text, or only a part of it, bears the
+    name of its service in ``listed_by``. Texts of other origin among the rows of a list are taken
+    by the names of their columns. Days of a list that cannot be read are left out, and counted in
+    one ``UnreadDateError``.
 
     Raises
     ------
-    MissingColumnError
-        If a column named in ``columns`` does not exist.
+    MissingColumnError, AmbiguousColumnError
+        If no column holds the text, or two could be the one that is meant.
     """
-    names, rows = _unpacked(names, rows)
-    if is_quotation_graph(names):
-        refuse_absent(columns, names, name)
-        return quotation_pages(rows, columns, name, report)
-    texts = _text_columns(names)
+    inner, items = _unpacked(names, rows)
+    graph = is_quotation_graph(inner)
+    service = None if graph else _service_of(inner, items)
+    if service is not None or graph:
+        names, rows = inner, items
+    named = look_up(columns, names, name)
+    present = _present(columns, names)
+    if graph:
+        records = quotation_pages(rows, present, name, report)
+    elif service is None or "text" in present:
+        absent = named.get("text")
+        if absent is not None and not _text_columns(names):
+            raise absent
+        records = _by_name(names, rows, present, name)
+    else:
+        if service.seen and "published" not in columns:
+            report(seen_date(service.name, service.seen, name))
+        records = _of_service(service, names, rows, present, name, report)
+    return [record._replace(named=named) for record in records] if columns else records
+
+
+def _service_of(names: Sequence[str], rows: Rows) -> Service | None:
     service = next((one for one in _SERVICES if _exports(one, names, rows)), None)
-    if service is None or (service.lists and len(texts) > 1):
-        return None
-    refuse_absent(columns, names, name)
-    if service.seen and "published" not in columns:
-        report(seen_date(service.name, service.seen, name))
+    several_texts = len(_text_columns(names)) > 1
+    return None if service and service.lists and several_texts else service
+
+
+def _of_service(
+    service: Service,
+    names: Sequence[str],
+    rows: Rows,
+    columns: Mapping[str, str],
+    name: str,
+    report: Report,
+) -> list[Record]:
+    texts = _text_columns(names)
     told = {**({"text": texts[0]} if service.lists and texts else {}), **columns}
-    return [_record(service, item, told, name, row) for row, item in rows]
+    strange = [(row, item) for row, item in rows if _is_strange(service, item, texts)]
+    have = [one for one in names if any(not _is_blank(item.get(one)) for _, item in strange)]
+    others = _by_name(have, strange, _present(columns, have), name) if strange else []
+    taken = {record.row for record in others}
+    own = [_record(service, item, told, name, row) for row, item in rows if row not in taken]
+    return sorted([*others, *_with_days(service, own, name, report)], key=_row)
+
+
+def _row(record: Record) -> int:
+    return record.row or 0
+
+
+def _by_name(
+    names: Sequence[str], rows: Rows, columns: Mapping[str, str], name: str
+) -> list[Record]:
+    matched = match_columns(names, columns, name)
+    return [Record(_renamed(matched, item), name, row) for row, item in rows]
+
+
+def _present(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    return {ours: theirs for ours, theirs in columns.items() if theirs in names}
+
+
+def _is_strange(service: Service, item: Item, texts: Sequence[str]) -> bool:
+    """Tell a text of other origin, put into one file with the rows of a list, by what it lacks."""
+    if not (service.lists or service.seen) or all(_is_blank(item.get(text)) for text in texts):
+        return False
+    marks = (column for column in service.columns if squeezed(column) not in _ANY_ARTICLE)
+    return all(_is_blank(item.get(column)) for column in marks)
 
 
 def _record(service: Service, item: Item, told: Mapping[str, str], name: str, row: int) -> Record:
     fields = {**service.fields(item), **_renamed(told, item)}
     listed = _is_blank(fields.get("text")) or _characters_cut(fields) is not None
     return Record(fields, name, row, service.name if listed else None)
+
+
+def _with_days(
+    service: Service, records: Sequence[Record], name: str, report: Report
+) -> list[Record]:
+    """Read the days of a list; one that cannot be read must not cost the article its text."""
+    read = []
+    unread = []
+    for record in records:
+        published = record.fields.get("published")
+        if not (service.lists or record.listed_by) or _is_blank(published):
+            read.append(record)
+            continue
+        day = _day(published)
+        if day is None:
+            unread.append(record)
+        read.append(record._replace(fields={**record.fields, "published": day}))
+    if unread:
+        first = unread[0]
+        report(
+            UnreadDateError(
+                f"the list of {service.name} gives {len(unread)} day(s) that cannot be read and "
+                f"are left out, first '{str(first.fields['published'])[:40]}' in row {first.row}; "
+                "write them as YYYY-MM-DD",
+                source_file=name,
+            )
+        )
+    return read
 
 
 def _characters_cut(fields: Mapping[str, Any]) -> str | None:
@@ -156,7 +252,7 @@ def _mediacloud(story: Item) -> dict[str, Any]:
     }
     return {
         **_titled(_renamed(wanted, story)),
-        "published": _day(story.get("publish_date")),
+        "published": story.get("publish_date"),
     }
 
 
@@ -181,12 +277,23 @@ def _newsapi(article: Item) -> dict[str, Any]:
     text = article.get("content")
     if isinstance(text, str) and text.strip() == _TAKEN_AWAY:
         return {"url": article.get("url")}
-    source = article.get("source")
     return {
         **_titled(_renamed({"title": "title", "url": "url", "published": "publishedAt"}, article)),
         "text": text,
-        "outlet": source.get("name") if isinstance(source, Mapping) else source,
+        "outlet": _inner(article, "source", "name"),
     }
+
+
+def _news_please(page: Item) -> dict[str, Any]:
+    wanted = {
+        "outlet": "source_domain",
+        "published": "date_publish",
+        "title": "title",
+        "text": "maintext",
+        "url": "url",
+        "language": "language",
+    }
+    return _renamed(wanted, page)
 
 
 def _trafilatura(page: Item) -> dict[str, Any]:
@@ -224,7 +331,7 @@ def _zotero_csv(entry: Item) -> dict[str, Any]:
         "url": "Url",
         "language": "Language",
     }
-    return {**_titled(_renamed(wanted, entry)), "published": _day(entry.get("Date"))}
+    return {**_titled(_renamed(wanted, entry)), "published": entry.get("Date")}
 
 
 def _guardian(article: Item) -> dict[str, Any]:
@@ -244,21 +351,15 @@ def _guardian(article: Item) -> dict[str, Any]:
 
 
 def _nyt(article: Item) -> dict[str, Any]:
-    headline = article.get("headline")
-    wanted = {"article_id": "_id", "outlet": "source", "url": "web_url"}
-    return {
-        **_renamed(wanted, article),
-        "published": _day(article.get("pub_date")),
-        "title": headline.get("main") if isinstance(headline, Mapping) else headline,
-    }
+    wanted = {"article_id": "_id", "outlet": "source", "url": "web_url", "published": "pub_date"}
+    return {**_renamed(wanted, article), "title": _inner(article, "headline", "main")}
 
 
 def _event_registry(article: Item) -> dict[str, Any]:
-    source = article.get("source")
     wanted = {"article_id": "uri", "title": "title", "text": "body", "url": "url"}
     return {
         **_renamed(wanted, article),
-        "outlet": source.get("title") if isinstance(source, Mapping) else source,
+        "outlet": _inner(article, "source", "title"),
         "language": _language(article.get("lang")),
     }
 
@@ -283,11 +384,33 @@ _SERVICES = (
     _service("trafilatura", _trafilatura, "text|source|source-hostname"),
     _service("trafilatura", _trafilatura, "text|url|hostname|filedate"),
     _service("The Guardian", _guardian, "webUrl|webTitle|webPublicationDate"),
+    _service("news-please", _news_please, "maintext|date_publish|source_domain"),
     _service("The New York Times", _nyt, "web_url|pub_date|headline", lists=True),
+    _service("The New York Times", _nyt, "web_url|pub_date|headline.main", lists=True),
     _service("Event Registry", _event_registry, "uri|url|dateTimePub", seen="dateTimePub"),
     _service("Zotero", _csl, "id|type", lists=True),
     _service("Zotero", _zotero_csv, "Key|Item Type|Title|Url|Date", lists=True),
 )
+
+
+def _inner(item: Item, column: str, key: str) -> Any:
+    """Take a name out of an object, also one that a table holds as a text or over columns."""
+    value = item.get(column)
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _as_object(value)
+    if isinstance(value, Mapping):
+        return value.get(key)
+    return item.get(f"{column}.{key}") if _is_blank(value) else value
+
+
+def _as_object(text: str) -> Any:
+    """Read what Python wrote into a cell for an object; None if it cannot be read."""
+    if len(text) > _LONGEST_OBJECT:
+        return None
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
 
 
 def _titled(fields: dict[str, Any]) -> dict[str, Any]:
@@ -321,9 +444,7 @@ def _csl_day(issued: Any) -> dt.date | None:
 
 
 def _day(value: Any) -> dt.date | None:
-    """Read the day that a list gives; what cannot be read must not cost the article its text."""
-    if not isinstance(value, str | dt.date):
-        return None
+    """Read a day; None for what cannot be read."""
     try:
         day = as_day(value)
     except DateError:
@@ -340,8 +461,10 @@ def join_listed(records: Sequence[Record], report: Report) -> list[Record]:
     A text takes from the rows with its address the outlet, day, title and language that its own
     file does not give; the first row that knows one wins. Where the file and a list give days more
     than one apart, the file's is kept and the two are reported. Of an article that one file gives
-    whole and a service only in part, the whole is kept.
+    whole and a service only in part, the whole is kept. Files without a column that the user names
+    are refused if no file has it.
     """
+    records = refuse_found_nowhere(records, report)
     pages = [_pages(record) for record in records]
     with_text = [not _lacks(record, "text") for record in records]
     in_part = [bool(record.listed_by or _characters_cut(record.fields)) for record in records]
@@ -359,15 +482,15 @@ def join_listed(records: Sequence[Record], report: Report) -> list[Record]:
         for its_pages, has_text, kept in zip(pages, with_text, stays, strict=True)
         if has_text and kept
     )
-    lists: defaultdict[str, list[int]] = defaultdict(list)
+    listed: dict[str, _Listed] = {}
     for place, its_pages in enumerate(pages):
         for page in () if stays[place] else its_pages:
-            lists[page].append(place)
+            _note(listed.setdefault(page, _Listed({}, {})), place, records[place])
     joined = []
     for place, record in enumerate(records):
         if stays[place]:
-            rows = sorted({row for page in pages[place] for row in lists.get(page, ())})
-            joined.append(_joined(record, [records[row] for row in rows], report))
+            lists = [listed[page] for page in pages[place] if page in listed]
+            joined.append(_joined(record, lists, report))
         elif pages[place].isdisjoint(known):
             report(_without_text(record))
     return joined
@@ -383,14 +506,34 @@ def _pages(record: Record) -> set[str]:
     return {key for key in keys if key and not _HOME_PAGE.fullmatch(key)}
 
 
-def _joined(record: Record, lists: Sequence[Record], report: Report) -> Record:
+class _Listed(NamedTuple):
+    """What lists know of one page: of each column the first value, of each day who gives it first.
+
+    Each with the place of its row among all, so that of two pages the earlier row goes first.
+    """
+
+    firsts: dict[str, tuple[int, Any]]
+    days: dict[dt.date, tuple[int, str]]
+
+
+def _note(listed: _Listed, place: int, record: Record) -> None:
+    for column in _SHARED:
+        if column not in listed.firsts and not _lacks(record, column):
+            listed.firsts[column] = (place, record.fields[column])
+    day = _day(record.fields.get("published"))
+    if day is not None:
+        listed.days.setdefault(day, (place, str(record.listed_by)))
+
+
+def _joined(record: Record, lists: Sequence[_Listed], report: Report) -> Record:
     _report_doubts(record, lists, report)
     if not lists:
         return record
     known = {
-        column: next((one.fields[column] for one in lists if not _lacks(one, column)), None)
+        column: min(found, key=lambda value: value[0])[1]
         for column in _SHARED
         if _lacks(record, column)
+        and (found := [one.firsts[column] for one in lists if column in one.firsts])
     }
     return record._replace(fields={**record.fields, **known})
 
@@ -405,7 +548,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or value != value or (isinstance(value, str) and not value.strip())
 
 
-def _report_doubts(record: Record, lists: Sequence[Record], report: Report) -> None:
+def _report_doubts(record: Record, lists: Sequence[_Listed], report: Report) -> None:
     where: dict[str, Any] = {"source_file": record.source_file, "row": record.row}
     own = record.listed_by or "its own file"
     cut = _characters_cut(record.fields)
@@ -417,13 +560,16 @@ def _report_doubts(record: Record, lists: Sequence[Record], report: Report) -> N
                 **where,
             )
         )
-    given = [(own, record), *((str(one.listed_by), one) for one in lists)]
-    days = [(who, day) for who, one in given if (day := _day(one.fields.get("published")))]
-    for who, day in days[1:]:
-        if abs(day - days[0][1]) > dt.timedelta(days=1):
+    by_place = merge(*([(*who, day) for day, who in one.days.items()] for one in lists))
+    own_day = _day(record.fields.get("published"))
+    first = (own, own_day) if own_day else None
+    for _, who, day in by_place:
+        first = first or (who, day)
+        # No more than three days lie so near to the first one: this ends soon.
+        if abs(day - first[1]) > dt.timedelta(days=1):
             report(
                 DateConflictError(
-                    f"{who} dates the article {day}, {days[0][0]} {days[0][1]}; the second is "
+                    f"{who} dates the article {day}, {first[0]} {first[1]}; the second is "
                     "kept. Look at the page, and correct the day that is wrong",
                     **where,
                 )

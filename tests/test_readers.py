@@ -2,17 +2,23 @@
 
 import datetime as dt
 import gzip
+import io
 import json
 import os
+import sys
+import tracemalloc
 import warnings
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import analysis.readers
+from analysis.days import as_day
 from analysis.decoding import decode
 from analysis.errors import (
     AmbiguousColumnError,
@@ -29,11 +35,14 @@ from analysis.errors import (
     MissingColumnError,
     MissingPathError,
     NoArticleError,
+    PassedOverError,
     TooLargeError,
     UnreadableFileError,
 )
 from analysis.language import find_language
 from analysis.readers import check_articles, read_articles, read_table
+from analysis.records import good_rows
+from analysis.rows import workbook_rows
 from analysis.schemas import SchemaError, validate
 
 TODAY = "2026-06-01"
@@ -81,6 +90,24 @@ def refused(path, kind: type[InputError], *words: str, **options) -> InputError:
     for word in words:
         assert word in str(caught.value)
     return caught.value
+
+
+def test_links_in_a_circle_cost_nothing_but_themselves(tmp_path):
+    write(tmp_path, "a.txt", "The talks ended without a deal, the minister said.")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "c.txt")
+    (tmp_path / "c.txt").symlink_to(tmp_path / "b.txt")
+    articles, errors = read_articles(tmp_path, on_error="collect", today=TODAY)
+    assert len(articles) == 1
+    assert errors["error"].tolist() == ["UnreadableFileError"] * 2
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS allows only names in UTF-8")
+def test_a_file_name_in_another_encoding_is_read(tmp_path):
+    folder = os.fsencode(tmp_path)
+    with open(folder + b"/caf\xe9.txt", "wb") as file:  # noqa: PTH123
+        file.write(b"The talks ended without a deal, the minister said.")
+    articles = read_articles(tmp_path, today=TODAY)
+    assert articles.loc[0, "source_file"].endswith("caf\ufffd.txt")
 
 
 # ---- one article to a file
@@ -881,7 +908,7 @@ def test_table_that_does_not_fit_its_schema_is_named(tmp_path):
     ("name", "content", "kind"),
     [
         ("absent.csv", None, MissingPathError),
-        ("a.xlsx", "x", UnreadableFileError),
+        ("a.xlsx", "x", FormatError),
         ("a.csv", "actor,kind\nx\n", FormatError),
         ("a.csv", 'actor\n"x\n', FormatError),
         ("a.csv", "actor,actor\nx,y\n", FormatError),
@@ -902,3 +929,125 @@ def test_table_that_cannot_be_read_is_named(tmp_path, name, content, kind):
 def test_unknown_schema_is_named(tmp_path):
     with pytest.raises(SchemaError, match="the schemas are"):
         read_table(write(tmp_path, "a.csv", "a\n"), "people")
+
+
+# ---- forms of days, of the first line of a CSV, of JSON, and of workbooks
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        (202212161030, "2022-12-16"),
+        ("202212161030", "2022-12-16"),
+        (2022121610, "2022-12-16"),
+        ("2022121610", "2022-12-16"),
+        (20221216103000, "2022-12-16"),
+        ("20221216103000", "2022-12-16"),
+        (1671148800, "2022-12-16"),
+        (1671148800000, "2022-12-16"),
+        (-86400 * 3653, "1960-01-01"),
+    ],
+)
+def test_compact_hours_are_no_unix_times(value, day):
+    assert as_day(value) == pd.Timestamp(day)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        2022023110, "0001-01-01", "1900-01-01", "1970-01-01T00:00:00Z", dt.date(1970, 1, 1),
+        -62135596800, -62135596801, -99999999999, float("inf"),
+        "16 Dec 2022 10:10:99999999999999999999", "16 Dec 2022 10:10:10 +99999999999999999999",
+    ],
+)  # fmt: skip
+def test_days_that_cannot_be_meant_are_errors_of_their_articles_only(value):
+    with pytest.raises(DateError):
+        as_day(value)
+    table = pd.DataFrame({"text": [OTHER, REPORT], "published": [value, "2022-12-17"]})
+    articles, errors = check_articles(table, on_error="collect")
+    assert articles["text"].tolist() == [REPORT]
+    assert errors[["row", "error"]].to_numpy().tolist() == [[1, "DateError"]]
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_line_that_tells_excel_the_delimiter_is_no_header(tmp_path, line, end):
+    content = end.join([line, "text;date,x", f"{OTHER};2022-12-17", "one;two;three", ""])
+    path = write(tmp_path, "a.csv", content, "utf-8-sig")
+    columns = {"published": "date,x"}
+    articles, errors = read_articles(path, columns=columns, on_error="collect")
+    assert articles["text"].tolist() == [OTHER]
+    assert articles["published"].tolist() == [pd.Timestamp("2022-12-17")]
+    assert errors["row"].tolist() == [2]
+
+
+@pytest.mark.parametrize("kind", [".json", ".jsonl"])
+def test_raw_control_characters_in_json_are_kept_and_cost_nothing(tmp_path, kind):
+    content = f'{{"text": "{OTHER}", "title": "A\tb\x0b\x1b[2Jc"}}'
+    article = read_articles(write(tmp_path, f"a{kind}", content)).iloc[0]
+    assert (article["text"], article["title"]) == (OTHER, "A\tb\x0b\x1b[2Jc")
+    refused(write(tmp_path, f"b{kind}", content.replace("A\t", "A\x00")), UnreadableFileError)
+
+
+def _workbook(*sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for lines in sheets:
+        sheet = book.create_sheet()
+        for line in lines:
+            sheet.append(line)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def test_the_first_sheet_with_rows_under_a_header_is_read(tmp_path):
+    good = [["text", "title"], [OTHER, "T"]]
+    for notes in ([["Read me first"]], [["text", "title"]], [["Notes"], ["kept", "by hand"]]):
+        path = write(tmp_path, "a.xlsx", _workbook(notes, good))
+        articles, errors = read_articles(path, on_error="collect")
+        assert articles["text"].tolist() == [OTHER]
+        assert errors["error"].tolist() == ["PassedOverError"]
+        assert "not read: 'Sheet'" in errors.loc[0, "reason"]
+
+
+def test_a_workbook_of_headers_only_holds_no_article(tmp_path):
+    path = write(tmp_path, "a.xlsx", _workbook([["Read me first"]], [["text", "title"]]))
+    refused(path, EmptyTextError, "holds no article")
+
+
+def test_a_file_of_nothing_but_remarks_holds_no_article():
+    reported = []
+    with pytest.raises(EmptyTextError, match="holds no article"):
+        good_rows([(0, PassedOverError("only a sheet"))], "a.xlsx", reported.append)
+    assert len(reported) == 1
+
+
+def _far_cells(count):
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(3, count + 3))
+    old, packed = zipfile.ZipFile(io.BytesIO(_workbook([["text", "n"], ["a", 1]]))), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", 8) as new:
+        for part in old.namelist():
+            content = old.read(part).replace(b"</sheetData>", rows.encode() + b"</sheetData>")
+            new.writestr(part, content)
+    return packed.getvalue()
+
+
+def test_cells_in_the_last_column_are_named_and_need_little_memory():
+    data = _far_cells(200)
+    workbook_rows(data, "a.xlsx")
+    tracemalloc.start()
+    _, rows = workbook_rows(data, "a.xlsx")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows[0] == (1, ["a", 1])
+    assert len(rows) == 201 and "16384 cells, the header 2" in str(rows[200][1])
+    assert most < 10 * 2**20
+
+
+def test_a_header_of_too_many_columns_is_refused(tmp_path):
+    header = ["text", *map(str, range(499))]
+    path = write(tmp_path, "a.xlsx", _workbook([header, [OTHER]]))
+    assert read_articles(path)["text"].tolist() == [OTHER]
+    path = write(tmp_path, "b.xlsx", _workbook([[*header, "x"], [OTHER]]))
+    refused(path, FormatError, "column 501", "500 are read at most")

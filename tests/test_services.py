@@ -11,6 +11,8 @@ import pytest
 from analysis.addresses import host_of, page_key
 from analysis.errors import EmptyTextError, MissingColumnError
 from analysis.readers import read_articles
+from analysis.records import Record
+from analysis.services import join_listed
 
 TODAY = "2026-06-01"
 TEXT = "The union said on Friday that talks on wages would go on after the holidays."
@@ -203,7 +205,7 @@ def test_an_unreadable_day_of_a_list_does_not_cost_the_article_its_text(tmp_path
     _text(tmp_path)
     articles, errors = _read(tmp_path)
     assert articles["published"].isna().tolist() == [True]
-    assert errors.empty
+    assert _errors(errors) == ["UnreadDateError"]
 
 
 # ---- GDELT ---------------------------------------------------------------------------------
@@ -676,17 +678,173 @@ def test_files_of_no_known_service_are_read_as_before(tmp_path):
     assert errors.empty
 
 
-def test_many_listed_rows_are_joined_in_linear_time(tmp_path):
+def _seconds(texts, lists):
+    start = time.perf_counter()
+    joined = join_listed([*texts, *lists], pytest.fail)
+    assert [record.fields["outlet"] for record in joined] == ["The Post"] * len(texts)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("address", ["https://harbour.example/live", "https://harbour.example/{}"])
+def test_many_texts_are_joined_to_many_rows_in_linear_time(address):
     def seconds(count):
-        folder = tmp_path / str(count)
-        folder.mkdir()
-        rows = [_story(f"{URL}/{n}", number=str(n)) for n in range(count)]
-        _csv(folder, "stories.csv", _CLOUD, *rows)
+        texts = [
+            Record({"url": address.format(n), "text": f"{TEXT} {n}"}, "t.csv", n)
+            for n in range(count)
+        ]
+        told = {"outlet": "The Post", "published": "2022-12-16"}
+        lists = [
+            Record({"url": address.format(n), **told}, "m.csv", n, "Media Cloud")
+            for n in range(count)
+        ]
+        return min(_seconds(texts, lists) for _ in range(2))
+
+    seconds(50)
+    assert seconds(1600) < 20 * seconds(200)
+
+
+def test_many_listed_rows_without_text_are_reported_in_linear_time():
+    def seconds(count):
+        rows = [
+            Record({"url": f"{URL}/{n}", "published": "2022-12-16"}, "m.csv", n, "Media Cloud")
+            for n in range(count)
+        ]
+        errors = []
         start = time.perf_counter()
-        articles, errors = _read(folder)
-        assert articles.empty
+        assert join_listed(rows, errors.append) == []
         assert len(errors) == count
         return time.perf_counter() - start
 
     seconds(100)
-    assert seconds(10_000) < 40 * seconds(1_000)
+    assert seconds(8_000) < 20 * min(seconds(1_000), seconds(1_000))
+
+
+def test_of_two_pages_of_a_text_the_earlier_row_goes_first():
+    texts = [Record({"url": URL, "url_mobile": f"{URL}/m", "text": TEXT}, "t.csv", 1)]
+    lists = [
+        Record({"url": f"{URL}/m", "outlet": "Mobile"}, "a.csv", 1, "Zotero"),
+        Record({"url": URL, "outlet": "Desk", "title": "Talks"}, "a.csv", 2, "Zotero"),
+        Record({"url": URL, "published": dt.date(2022, 12, 16)}, "a.csv", 3, "Zotero"),
+        Record({"url": f"{URL}/m", "published": dt.date(2022, 12, 20)}, "b.csv", 1, "GDELT"),
+        Record({"url": URL, "published": dt.date(2022, 12, 30)}, "b.csv", 2, "GDELT"),
+    ]
+    errors = []
+    (joined,) = join_listed([*texts, *lists], errors.append)
+    assert (joined.fields["outlet"], joined.fields["title"]) == ("Mobile", "Talks")
+    assert joined.fields["published"] == dt.date(2022, 12, 16)
+    assert [error.reason[:58] for error in errors] == [
+        "GDELT dates the article 2022-12-20, Zotero 2022-12-16; the"
+    ]
+
+
+# ---- days that cannot be read, tables of nested answers, files of several origins ----------
+
+
+def test_days_of_a_list_that_cannot_be_read_are_one_line_with_a_count_and_an_example(tmp_path):
+    days = ["2022-12-16", "12/16/2022", "12/17/2022"]
+    rows = [_story(f"{URL}/{n}", f"T{n}", day, str(n)) for n, day in enumerate(days)]
+    _csv(tmp_path, "stories.csv", [*_CLOUD, "text"], *[[*row, f"{TEXT} {row[6]}"] for row in rows])
+    articles, errors = _read(tmp_path)
+    assert [row[1] for row in _about(articles)] == ["2022-12-16", None, None]
+    assert errors[["error", "reason"]].to_numpy().tolist() == [
+        [
+            "UnreadDateError",
+            "the list of Media Cloud gives 2 day(s) that cannot be read and are left out, first "
+            "'12/16/2022' in row 2; write them as YYYY-MM-DD",
+        ]
+    ]
+    with pytest.warns(UserWarning, match="12/16/2022"):
+        assert len(read_articles(tmp_path, today=TODAY)) == 3
+
+
+def test_a_seen_date_that_cannot_be_read_does_not_cost_the_article_its_text(tmp_path):
+    _json(tmp_path, "list.json", {"articles": [_seen(seendate="yesterday")]})
+    _text(tmp_path)
+    articles, errors = _read(tmp_path, columns={"published": "seendate"})
+    assert articles["published"].isna().tolist() == [True]
+    assert _errors(errors) == ["UnreadDateError"]
+
+
+def test_newsapi_and_event_registry_name_the_outlet_in_tables_too(tmp_path):
+    hit = _hit(content=TEXT)
+    found = {
+        "uri": "1", "lang": "eng", "url": URL, "body": OTHER, "title": "T",
+        "dateTimePub": "2022-12-18T18:27:09Z",
+        "source": {"uri": "harbour.example", "title": "The Harbour Post"},
+    }  # fmt: skip
+    for number, item in enumerate((hit, found)):
+        for kind, table in (("cells", pd.DataFrame([item])), ("spread", pd.json_normalize([item]))):
+            folder = tmp_path / f"{kind}{number}"
+            folder.mkdir()
+            table.to_csv(folder / "a.csv", index=False)
+            assert _read(folder)[0]["outlet"].tolist() == ["The Harbour Post"]
+
+
+@pytest.mark.parametrize("source", ["{'name': __import__('os').getcwd()}", "{'name'", "{" * 9000])
+def test_an_object_in_a_cell_is_read_and_never_run(tmp_path, source):
+    _csv(tmp_path, "a.csv", list(_hit()), list(_hit(content=TEXT, source=source).values()))
+    assert _read(tmp_path)[0]["outlet"].isna().tolist() == [True]
+
+
+def test_the_headline_of_the_new_york_times_is_found_in_tables_too(tmp_path):
+    item = {"web_url": URL, "headline": {"main": "Talks near"}, "pub_date": "2022-12-16",
+            "source": "The New York Times", "_id": "1"}  # fmt: skip
+    for number, table in enumerate((pd.DataFrame([item]), pd.json_normalize([item]))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        table.to_csv(folder / "a.csv", index=False)
+        _text(folder)
+        about = _about(_read(folder)[0])
+        assert about == [["The New York Times", "2022-12-16", "Talks near", URL, "en"]]
+
+
+def test_an_article_of_news_please_is_read_with_its_source(tmp_path):
+    item = {
+        "authors": [], "date_download": "2023-01-05 10:00:00", "date_modify": None,
+        "date_publish": "2022-12-16 10:00:00", "description": "No text.", "language": "en",
+        "maintext": TEXT, "source_domain": "harbour.example", "title": "Talks near", "url": URL,
+    }  # fmt: skip
+    _json(tmp_path, "a.json", item)
+    assert _about(_read(tmp_path)[0]) == [
+        ["harbour.example", "2022-12-16", "Talks near", URL, "en"]
+    ]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_texts_among_the_rows_of_gdelt_keep_their_own_day_and_source(tmp_path, kind):
+    own = {"url": "https://b.example/2", "text": OTHER, "date": "2022-12-01", "source": "The Post"}
+    beside = {**_seen(url="https://b.example/3", url_mobile=""), "text": THIRD}
+    rows = pd.DataFrame([own, _seen(), beside])
+    if kind == "csv":
+        rows.to_csv(tmp_path / "mixed.csv", index=False)
+    else:
+        lines = "\n".join(map(json.dumps, [own, _seen(), beside]))
+        (tmp_path / "mixed.jsonl").write_text(lines, encoding="utf-8")
+    articles, errors = _read(tmp_path)
+    assert articles["text"].tolist() == [OTHER, THIRD]
+    assert articles["outlet"].tolist() == ["The Post", "harbour.example"]
+    assert [row[1] for row in _about(articles)] == ["2022-12-01", None]
+    assert errors[["row", "error"]].fillna(0).to_numpy().tolist() == [
+        [0, "SeenDateError"], [2, "EmptyTextError"],
+    ]  # fmt: skip
+
+
+def test_a_column_named_for_one_file_does_not_refuse_the_others(tmp_path):
+    _json(tmp_path, "list.json", {"articles": [_seen()]})
+    _csv(tmp_path, "texts.csv", ["url", "text"], [URL, TEXT])
+    _csv(
+        tmp_path, "dated.csv", ["url", "text", "date"], ["https://b.example/2", OTHER, "2022-12-01"]
+    )
+    articles, errors = _read(tmp_path, columns={"published": "seendate"})
+    assert articles["text"].tolist() == [OTHER, TEXT]
+    assert articles["published"].map(_day).tolist() == ["2022-12-01", "2022-12-18"]
+    assert errors.empty
+
+
+def test_a_column_that_no_file_has_refuses_each_of_them_once(tmp_path):
+    _csv(tmp_path, "a.csv", ["url", "text", "date"], [URL, TEXT, "2022-12-01"], [URL, THIRD, ""])
+    _csv(tmp_path, "b.csv", ["url", "text"], [URL, OTHER])
+    articles, errors = _read(tmp_path, columns={"published": "seendate"})
+    assert articles.empty
+    assert _errors(errors) == ["MissingColumnError"] * 2
+    assert "no column 'seendate' to take 'published' from" in errors.loc[0, "reason"]
