@@ -13,10 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.codebook import STANCES
-from analysis.errors import DuplicateIdError, InputError
+from analysis.errors import InputError
 from analysis.positions import (
     UNKNOWN_SOURCE,
     check_count,
+    check_ids,
     check_tags,
     joined,
     need_columns,
@@ -172,7 +173,8 @@ def compare_outlets(
         A measure whose columns are absent has no rows. ``.attrs["copies"]`` is the number of
         further prints of a saying in the same outlet, which are not counted;
         ``.attrs["unjudged"]`` the number of prints of mixed sayings without a stance, of which
-        nobody can tell what they leave out; ``.attrs["tested"]`` the number of tests by measure.
+        nobody can tell what they leave out; ``.attrs["tested"]`` the number of tests by measure;
+        ``.attrs["without"]`` (list) the outlets that have no rows, for nothing of theirs counts.
 
     Raises
     ------
@@ -248,6 +250,8 @@ def compare_outlets(
     7     Post  3      2  0.000000    0.666667      [s1, s3]
     12  Herald  1      0  0.666667   -0.666667            []
     """
+    if not isinstance(by, str):
+        raise InputError(f"by={by!r} is not possible; give the name of one column")
     check_count(n_resamples, "n_resamples", least=1)
     check_count(seed, "seed", least=0)
     _check_level(level)
@@ -257,6 +261,7 @@ def compare_outlets(
     once = kept.sort_values(["is_copy", "statement_id"]).drop_duplicates(["source", "saying"])
     once = once.sort_values("statement_id", ignore_index=True)
     ranks = once["source"].value_counts()
+    without = [name for name in names if name not in ranks]
     names = sorted(ranks.index, key=lambda name: (-ranks[name], name))
     shown = [_by_value(once, measure, names) for measure in MEASURES[:-1] if measure in once]
     halves, unjudged = _left_out(table, names)
@@ -267,6 +272,7 @@ def compare_outlets(
         tested[one.measure] = tests
     result = typed_table(rows, _TYPES)
     result.attrs |= {"copies": len(kept) - len(once), "unjudged": unjudged, "tested": tested}
+    result.attrs["without"] = without
     return result
 
 
@@ -284,7 +290,7 @@ def _prints(statements: pd.DataFrame, by: str) -> pd.DataFrame:
     if "conditions" in statements:
         check_tags(statements["conditions"])
     table = tidy(tidy(statements.reset_index(drop=True), "record"), "statements")
-    _check_ids(table["statement_id"])
+    check_ids(table["statement_id"])
     sayings = _sayings(table)
     return table.assign(
         source=_outlets_of(table, by),
@@ -293,21 +299,6 @@ def _prints(statements: pd.DataFrame, by: str) -> pd.DataFrame:
         is_copy=sayings != table["statement_id"],
         counts=on_topic(table) & stood_by(table),
     )
-
-
-def _check_ids(names: pd.Series) -> None:
-    nameless = (names.isna() | (names.str.strip() == "")).sum()
-    if nameless:
-        raise InputError(
-            f"{nameless} row(s) have no statement_id; give each statement its own, for results "
-            "name the statements they stand on"
-        )
-    twice = names[names.duplicated()]
-    if len(twice):
-        raise DuplicateIdError(
-            f"statement {twice.iloc[0]!r} stands in more than one row ({len(twice)} such rows); "
-            "a doubled row would count twice. Drop them with drop_duplicates('statement_id')"
-        )
 
 
 def _outlets_of(table: pd.DataFrame, by: str) -> pd.Series:
@@ -357,7 +348,13 @@ def _chosen(sources: pd.Series, outlets: Iterable[str] | None) -> list[str]:
         return known
     if isinstance(outlets, str):
         raise InputError(f"outlets={outlets!r} is one text; give a list of names")
-    names = list(dict.fromkeys(outlets))
+    if not isinstance(outlets, Iterable):
+        raise InputError(f"outlets={outlets!r} is not possible; give a list of names")
+    names = list(outlets)
+    odd = [name for name in names if not isinstance(name, str)]
+    if odd:
+        raise InputError(f"outlets holds {odd[0]!r}, which is no name; give a list of names")
+    names = list(dict.fromkeys(names))
     if not names:
         raise InputError("outlets names no outlet; leave it out to compare all")
     for name in names:

@@ -71,6 +71,22 @@ def joined(names: pd.Series) -> pd.Series:
     return names.astype("str").map(lambda name: split_list(name) if isinstance(name, str) else [])
 
 
+def check_ids(names: pd.Series, what: str = "statement") -> None:
+    """Raise an error that tells of rows without an id, or names an id that stands in two rows."""
+    nameless = (names.isna() | (names.str.strip() == "")).sum()
+    if nameless:
+        raise InputError(
+            f"{nameless} row(s) have no {what}_id; give each {what} its own, for results name the "
+            f"{what}s they stand on"
+        )
+    twice = names[names.duplicated()]
+    if len(twice):
+        raise DuplicateIdError(
+            f"{what} {twice.iloc[0]!r} stands in more than one row ({len(twice)} such rows); "
+            f"a doubled row would count twice. Drop them with drop_duplicates('{what}_id')"
+        )
+
+
 def on_topic(statements: pd.DataFrame) -> pd.Series:
     """Tell which statements are on negotiation: all, in a table that does not say."""
     if "on_negotiation" not in statements:
@@ -139,7 +155,7 @@ def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
     table = tidy(tidy(statements.reset_index(drop=True), "record"), "statements")
     if "date_to" not in table:
         table = table.assign(date_to=table["date_from"])
-    _check_ids(table)
+    check_ids(table["statement_id"])
     _check_days(table)
     keep = on_topic(table) & stood_by(table)
     if "same_as" in table:
@@ -167,22 +183,6 @@ def _first_of_copies(table: pd.DataFrame) -> set[str]:
         if name in path:  # Copies that name each other in a circle have no model.
             kept.add(min(path[path.index(name) :]))
     return kept
-
-
-def _check_ids(table: pd.DataFrame) -> None:
-    names = table["statement_id"].str.strip()
-    nameless = (names.isna() | (names == "")).sum()
-    if nameless:
-        raise InputError(
-            f"{nameless} row(s) have no statement_id; give each statement its own, for results "
-            "name the statements they stand on"
-        )
-    twice = table.loc[table["statement_id"].duplicated(), "statement_id"]
-    if len(twice):
-        raise DuplicateIdError(
-            f"statement {twice.iloc[0]!r} stands in more than one row ({len(twice)} such rows); "
-            "a doubled row would count twice. Drop them with drop_duplicates('statement_id')"
-        )
 
 
 def _check_days(table: pd.DataFrame) -> None:

@@ -8,17 +8,18 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from rapidfuzz.fuzz import ratio
 from rensa import RMinHash
 
-from analysis.errors import DuplicateIdError, InputError
-from analysis.positions import check_count, need_columns
+from analysis.errors import InputError
+from analysis.positions import check_count, check_ids, need_columns
 from analysis.schemas import columns_of, dtype_of, split_list, tidy
 
 _RUN = 4
@@ -34,6 +35,7 @@ _KEPT = 8
 _TRIED = 16
 """With how many firsts a row is compared in full."""
 
+_MOST_DAYS = 36_500
 _BATCH = 2_000_000
 """Characters read at once."""
 
@@ -46,6 +48,8 @@ _ID = dtype_of(columns_of("articles")["article_id"])
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile("['’‘ʼ]")
 _NOT = re.compile(r"\b(?:(ca)n|(wo)n|(\w+)n)['’ʼ]t\b|\bcannot\b")
+_SHORT_FORM = re.compile(r"\b(\w+)['’ʼ](re|ve|ll|m)\b|\b(it|that|he|she|there)['’ʼ](s)\b")
+_FULL_FORMS = {"re": "are", "ve": "have", "ll": "will", "m": "am", "s": "is"}
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _QUOTED = re.compile(r'["“]([^"“”]+)(?:["”]|$)')
 _FUNCTION_WORDS = frozenset(
@@ -56,14 +60,27 @@ _FUNCTION_WORDS = frozenset(
     "than that the their them then there these they this those through to too under until up very "
     "was we were what when where which while who whom why will with would you your".split()
 )
-_NEGATIONS = frozenset("not no never none nor neither nobody nothing without".split())
+# What two prints of one saying may have more or less of: it turns nothing into its opposite.
+_FILLERS = frozenset(
+    "a ah also an and er indeed oh please really that the uh um very well yeah".split()
+)
+_NUMBER_WORDS = frozenset(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred hundreds thousand thousands million millions billion billions trillion trillions "
+    "dozen dozens half double twice single first second third fourth fifth sixth seventh eighth "
+    "ninth tenth quarter".split()
+)
+_NEAR_SPELLING, _LEAST_LETTERS = 85, 5
 
 _Hashes = NDArray[np.uint64]
 _Places = NDArray[np.int64]
 _Flags = NDArray[np.bool_]
 
 
-def flag_duplicates(articles: pd.DataFrame, *, threshold: float = 0.8) -> pd.DataFrame:
+def flag_duplicates(
+    articles: pd.DataFrame, *, threshold: float = 0.8, days: int | None = 30
+) -> pd.DataFrame:
     """Flag articles that are copies of another: syndicated, shortened or lightly edited.
 
     Parameters
@@ -73,6 +90,9 @@ def flag_duplicates(articles: pd.DataFrame, *, threshold: float = 0.8) -> pd.Dat
     threshold : float
         The share of its words, above 0 and up to 1, that the shorter of two articles must have in
         common with the longer. Below .5 copies are missed.
+    days : int, optional
+        How many days may lie between a copy and its first print, from 0; None for any number. What
+        is printed later is news put into the words of an older one, such as a daily report.
 
     Returns
     -------
@@ -91,19 +111,19 @@ def flag_duplicates(articles: pd.DataFrame, *, threshold: float = 0.8) -> pd.Dat
     DateError
         If ``published`` holds what is no day.
     InputError
-        If ``threshold`` is no share.
+        If ``threshold`` is no share, or ``days`` no whole number from 0 to 36500.
 
     Notes
     -----
     First is the earliest ``published``, then the order of the table; articles without a day come
-    last. Words are compared without case, accents of form and punctuation. A word is in common when
-    it stands in a run of four words or more that the other article has too, wherever it stands.
-    The longer article must also have half of its words in common: a brief inside a digest, or the
-    background that a follow-up takes over, makes no copy. Candidates come from MinHash (Broder
-    1997) with locality-sensitive hashing, 64 bands of 4; each is then checked in full. Each article
-    is compared with the first ones of copies alone, and with at most 16 of them, so that
-    time grows with the number of articles however alike they are; of texts with much boilerplate
-    some copies may be missed. A text without a word is never flagged.
+    last, and are in reach of any day. Words are compared without case, accents of form and
+    punctuation. A word is in common when it stands in a run of four words or more that the other
+    article has too, wherever it stands. The longer article must also have half of its words in
+    common: a brief inside a digest, or the background that a follow-up takes over, makes no copy.
+    Candidates come from MinHash (Broder 1997) with locality-sensitive hashing, 64 bands of 4; each
+    is then checked in full. Each article is compared with the first ones of copies alone, and with
+    at most 16 of them, so that time grows with the number of articles however alike they are; of
+    texts with much boilerplate some copies may be missed. A text without a word is never flagged.
 
     Examples
     --------
@@ -125,19 +145,19 @@ def flag_duplicates(articles: pd.DataFrame, *, threshold: float = 0.8) -> pd.Dat
     )
     if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 < threshold <= 1:
         raise InputError(f"threshold={threshold!r} is not possible; give a share such as 0.8")
+    if days is not None:
+        _check_days(days)
     plain = tidy(articles.reset_index(drop=True), "articles")
-    _check_ids(plain["article_id"], "article")
+    check_ids(plain["article_id"], "article")
     texts, order = plain["text"].fillna(""), _print_order(plain)
     model, bands = _sketch(texts, order)
-    models = order[model[order] == order]
     first, similarity = _link_to_firsts(
-        _group_bands(bands), models, _copy_check(texts, float(threshold))
+        _group_bands(bands),
+        order,
+        _copy_check(texts, float(threshold)),
+        near=_reach(plain, days),
+        model=model,
     )
-    # What is in the table word for word goes where the first of its wording goes.
-    again = model != np.arange(len(plain))
-    alone = first[model] == model
-    similarity = np.where(again, np.where(alone, 1.0, similarity[model]), similarity)
-    first = first[model]
     ids = plain["article_id"].astype(_ID)
     named = ids.take(first).set_axis(articles.index).mask(first == np.arange(len(plain)))
     return articles.assign(duplicate_of=named, similarity=similarity)
@@ -170,22 +190,27 @@ def flag_reprints(statements: pd.DataFrame, *, days: int = 3) -> pd.DataFrame:
     DateError
         If a day is none.
     InputError
-        If ``days`` is no whole number from 0.
+        If ``days`` is no whole number from 0 to 36500.
 
-    Notes ----- First is the earliest ``published``, then the order of the table. Two statements are
-    one saying if they stand in different articles, have one speaker, days (``date_from`` to
-    ``date_to``, else those of publication) not more than ``days`` apart, and the same words: direct
-    speech, and what mixed speech has in quotation marks, may be cut short at either end, but nine
-    tenths of the shorter must stand in the longer, in order, in runs of two words or more; indirect
-    speech must be alike as a whole. At least five words that are no mere function words must be in
-    common, or three where direct speech, or what mixed speech quotes, is the same word for word,
-    and nothing that differs may be a negation or a number. Where a speaker is missing, only direct
-    speech that is the same word for word counts, of eight such words at least. What was denied is
-    never a reprint of what was not, nor an ``act`` of one with another cue. Two statements of one
-    article may be reprints of the same first print, but never of each other. Left alone are
-    statements without any day, and those of more than 400 words that are not word for word the
-    same. Each statement is compared with at most 16 first prints, those with which it shares most
-    runs of three words.
+    Notes
+    -----
+    First is the earliest ``published``, then the order of the table. Two statements are one saying
+    if they stand in different articles, have one speaker, days (``date_from`` to ``date_to``, else
+    those of publication) not more than ``days`` apart, and the same words: direct speech, and what
+    mixed speech has in quotation marks, may be cut short at either end, but nine tenths of the
+    shorter must stand in the longer, in order, in runs of two words or more; indirect speech must
+    be alike as a whole. At least five words that are no mere function words must be in common, or
+    three where direct speech, or what mixed speech quotes, is the same word for word. Between the
+    words in common nothing else may stand but articles and other fillers, words written together
+    or apart, and near spellings of one word (``harbour``, ``harbor``), for one word makes the
+    opposite: no number, name, negation or condition may differ, nor any other word. Where a
+    speaker is missing, only direct speech that is the same word for word counts, of eight such
+    words at least; a first print without a speaker takes that of its first copy with one, so that
+    it never joins two. What was denied is never a reprint of what was not, nor an ``act`` of one
+    with another cue. Two statements of one article may be reprints of the same first print, but
+    never of each other. Left alone are statements without any day, and those of more than 400
+    words that are not word for word the same. Each statement is compared with at most 16 first
+    prints, those with which it shares most runs of three words.
 
     Examples
     --------
@@ -200,7 +225,7 @@ def flag_reprints(statements: pd.DataFrame, *, days: int = 3) -> pd.DataFrame:
     >>> flag_reprints(statements)["same_as"].tolist()
     [nan, 's1']
     """
-    check_count(days, "days", least=0)
+    _check_days(days)
     need_columns(
         statements,
         ("statement_id", "article_id", "content"),
@@ -208,13 +233,13 @@ def flag_reprints(statements: pd.DataFrame, *, days: int = 3) -> pd.DataFrame:
         advice="Pass the table that trace returned",
     )
     plain = tidy(statements.reset_index(drop=True), "statements")
-    _check_ids(plain["statement_id"], "statement")
+    check_ids(plain["statement_id"])
     told, root, label = _told(plain)
     fixed = (told.notna() | plain["statement_id"].isin(told)).to_numpy()
     order = _print_order(plain)
     # What the table says already goes first, so that new rows are measured against it.
     order = np.concatenate([order[fixed[order]], order[~fixed[order]]])
-    sayings = _Sayings(plain, root, days)
+    sayings = _Sayings(plain, root, label, days)
     first, _ = _link_to_firsts(
         sayings.keys(), order, sayings.compare, near=sayings.near, fixed=fixed
     )
@@ -222,18 +247,25 @@ def flag_reprints(statements: pd.DataFrame, *, days: int = 3) -> pd.DataFrame:
     return statements.assign(same_as=told.fillna(found).set_axis(statements.index))
 
 
-def _check_ids(ids: pd.Series, what: str) -> None:
-    nameless = (ids.isna() | (ids.str.strip() == "")).sum()
-    if nameless:
-        raise InputError(
-            f"{nameless} row(s) have no {what}_id, by which copies are named; give each its own"
-        )
-    twice = ids[ids.duplicated()]
-    if len(twice):
-        raise DuplicateIdError(
-            f"{what} {twice.iloc[0]!r} stands in more than one row ({len(twice)} such rows). Drop "
-            f"them with drop_duplicates('{what}_id')"
-        )
+def _check_days(days: Any) -> None:
+    check_count(days, "days", least=0)
+    if days > _MOST_DAYS:
+        raise InputError(f"days={days!r} is not possible; give at most {_MOST_DAYS}")
+
+
+def _reach(table: pd.DataFrame, days: int | None) -> Callable[[int, _Places], _Flags] | None:
+    """Make what tells which rows were printed near enough in time to one; None if all are."""
+    if days is None or "published" not in table:
+        return None
+    printed = (table["published"] - pd.Timestamp(0)) / pd.Timedelta(days=1)
+    day = np.floor(np.asarray(printed, dtype=np.float64))
+
+    def near(row: int, others: _Places) -> _Flags:
+        # Where a day is missing, the comparison is false and nothing is ruled out.
+        within: _Flags = ~(np.abs(day[others] - day[row]) > days)
+        return within
+
+    return near
 
 
 def _print_order(table: pd.DataFrame) -> _Places:
@@ -395,33 +427,46 @@ def _link_to_firsts(
     *,
     near: Callable[[int, _Places], _Flags] | None = None,
     fixed: _Flags | None = None,
+    model: _Places | None = None,
 ) -> tuple[_Places, NDArray[np.float64]]:
     """Link each row, in order, to the earliest first one that it is like; give how like it is.
 
     Only firsts, and rows that are ``fixed`` and so never linked, are compared with. A group
-    remembers its last few of them: that bounds the time where many rows are alike.
+    remembers its last few of them: that bounds the time where many rows are alike. What is word
+    for word as its ``model`` has the groups of that one, and goes where this wording went before.
     """
     size = len(keys.starts) - 1
     first, score = np.arange(size), np.full(size, np.nan)
+    model = first.copy() if model is None else model
     seats = np.full((keys.total, _KEPT), -1, dtype=np.int32)
     taken = np.zeros(keys.total, dtype=np.int64)
     rank = np.zeros(size, dtype=np.int64)
     rank[order] = np.arange(len(order))
+    repeated = np.bincount(model, minlength=size) > 1
+    went: dict[int, dict[int, float]] = {}
     for row in order.tolist():
-        groups = keys.groups[keys.starts[row] : keys.starts[row + 1]]
-        if not len(groups):
-            continue
+        of = int(model[row])
+        groups = keys.groups[keys.starts[of] : keys.starts[of + 1]]
         if fixed is None or not fixed[row]:
             seen = seats[groups]
-            for other in _likeliest(seen[seen >= 0], row, rank, near):
-                likeness = compare(row, other)
+            others = _likeliest(seen[seen >= 0], row, rank, near) if len(groups) else []
+            before = went.get(of, {})
+            reached = [k for k in before if near is None or near(row, np.array([k]))[0]]
+            likenesses = chain(
+                ((other, before[other]) for other in reached[:1]),
+                ((other, compare(row, other)) for other in others),
+            )
+            for other, likeness in likenesses:
                 if not math.isnan(likeness):
                     first[row], score[row] = other, likeness
                     break
-            if first[row] != row:
-                continue
-        seats[groups, taken[groups] % _KEPT] = row
-        taken[groups] += 1
+        is_first = first[row] == row
+        if repeated[of]:
+            likeness = 1.0 if is_first else float(score[row])
+            went.setdefault(of, {}).setdefault(int(first[row]), likeness)
+        if is_first:
+            seats[groups, taken[groups] % _KEPT] = row
+            taken[groups] += 1
     return first, score
 
 
@@ -483,12 +528,14 @@ def _told(table: pd.DataFrame) -> tuple[pd.Series, _Places, pd.Series]:
 class _Sayings:
     """Statements as the comparison needs them: words, speakers, days."""
 
-    def __init__(self, table: pd.DataFrame, root: _Places, days: int) -> None:
+    def __init__(self, table: pd.DataFrame, root: _Places, label: pd.Series, days: int) -> None:
         self._texts = table["content"].fillna("")
         self._contents: list[str] = self._texts.tolist()
         self._article = pd.factorize(table["article_id"])[0]
         self._root_article = self._article[root]
         self._speaker = _speaker_codes(_column(table, "speaker"))
+        self._saying = pd.factorize(label)[0]
+        self._speaker_of = _first_named(self._saying, self._speaker)
         kinds = _column(table, "quote_type")
         self._direct = (kinds == "direct").to_numpy(dtype=bool, na_value=False)
         self._cut = self._direct | (kinds == "mixed").to_numpy(dtype=bool, na_value=False)
@@ -501,7 +548,7 @@ class _Sayings:
         self._days = days
 
     def keys(self) -> _Keys:
-        """Group the statements of a speaker that share a run of words, or all their words."""
+        """Group the statements of a speaker that share a run of words, or all that is quoted."""
         empty = _read_words([" ".join(_FUNCTION_WORDS)]).hashes
         rows, keys = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.uint64)]
         for start, batch in _batches(self._texts):
@@ -519,6 +566,10 @@ class _Sayings:
             same = np.flatnonzero(dated & direct & (told >= _LEAST_WORDS_SAME))
             rows.append(start + same)
             keys.append(_wordings(words)[same])
+            mixed = np.flatnonzero(dated & self._cut[start : start + len(batch)] & ~direct)
+            quoted = _read_words([" ".join(_QUOTED.findall(batch[place])) for place in mixed])
+            rows.append(start + mixed[(np.diff(quoted.bounds) >= _LEAST_WORDS_SAME)])
+            keys.append(_wordings(quoted)[np.diff(quoted.bounds) >= _LEAST_WORDS_SAME])
         places, groups, total = _group(np.concatenate(keys))
         return _by_row(np.concatenate(rows)[places], groups, total, len(self._contents))
 
@@ -535,27 +586,39 @@ class _Sayings:
         return near
 
     def compare(self, row: int, other: int) -> float:
-        """Give 1 if two statements are prints of one saying."""
-        named = self._speaker[row] >= 0 and self._speaker[other] >= 0
-        if named and self._speaker[row] != self._speaker[other]:
+        """Give 1 if a statement is a print of the saying of another, the first print.
+
+        A first without a speaker takes that of its first named copy.
+        """
+        mine, theirs = self._speaker[row], self._speaker_of[self._saying[other]]
+        if mine >= 0 and theirs >= 0 and mine != theirs:
             return math.nan
+        if not self._alike(row, other, named=bool(mine >= 0 and self._speaker[other] >= 0)):
+            return math.nan
+        if theirs < 0:
+            self._speaker_of[self._saying[other]] = mine
+        return 1.0
+
+    def _alike(self, row: int, other: int, *, named: bool) -> bool:
         if self._negated[row] != self._negated[other] or self._act[row] != self._act[other]:
-            return math.nan
+            return False
         mine, theirs = self._contents[row], self._contents[other]
         direct = bool(self._direct[row] and self._direct[other])
-        least = _LEAST_WORDS_SAME if direct and named else _LEAST_WORDS
         if not named and not direct:
-            return math.nan
-        words = _words_of(mine)
-        if words == _words_of(theirs):
-            alike = _telling(words) >= (least if named else _LEAST_WORDS_UNNAMED)
-        elif named and self._cut[row] and self._cut[other]:
-            said, told = self._said(row), self._said(other)
-            same = said == told and _telling(said) >= _LEAST_WORDS_SAME
-            alike = same or _same_words(said, told, may_cut=True)
-        else:
-            alike = named and _same_words(words, _words_of(theirs), may_cut=False)
-        return 1.0 if alike else math.nan
+            return False
+        words, others = _words_of(mine), _words_of(theirs)
+        if words == others:
+            least = _LEAST_WORDS_SAME if direct else _LEAST_WORDS
+            return _telling(words) >= (least if named else _LEAST_WORDS_UNNAMED)
+        if not named:
+            return False
+        may_cut = bool(self._cut[row] and self._cut[other])
+        if may_cut:
+            words, others = self._said(row), self._said(other)
+            if words == others and _telling(words) >= _LEAST_WORDS_SAME:
+                return True
+        names = _names_in(mine) | _names_in(theirs)
+        return _same_words(words, others, names, may_cut=may_cut)
 
     def _said(self, row: int) -> list[str]:
         words = _words_of if self._direct[row] else _quoted_words_of
@@ -577,6 +640,14 @@ def _speaker_codes(speakers: pd.Series) -> _Places:
     return numbers[codes].astype(np.int64)
 
 
+def _first_named(saying: _Places, speaker: _Places) -> _Places:
+    """Give the speaker of each saying: that of its first statement with one, else -1."""
+    found = np.full(int(saying.max(initial=-1)) + 1, -1, dtype=np.int64)
+    named = np.flatnonzero(speaker >= 0)[::-1]
+    found[saying[named]] = speaker[named]
+    return found
+
+
 def _days_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the first and the last day of each statement as numbers; NaN where none is known."""
     first, last, printed = (_column(table, k) for k in ("date_from", "date_to", "published"))
@@ -592,6 +663,7 @@ def _days_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float
 def _words_of(content: str) -> list[str]:
     """List the words of a content, without what an editor explains, and "not" as its own word."""
     plain = _NOT.sub(_spell_out, _BRACKETS.sub(_without_note, content.lower()))
+    plain = _SHORT_FORM.sub(_in_full, plain)
     return _WORD.findall(_APOSTROPHE.sub("", plain))
 
 
@@ -604,6 +676,17 @@ def _spell_out(found: re.Match[str]) -> str:
     return f"{verb} not"
 
 
+def _in_full(found: re.Match[str]) -> str:
+    return f"{found[1] or found[3]} {_FULL_FORMS[found[2] or found[4]]}"
+
+
+@lru_cache(maxsize=4096)
+def _names_in(content: str) -> frozenset[str]:
+    """List the words that a content writes with a capital, whether they are names or not."""
+    words = _WORD.findall(_APOSTROPHE.sub("", content))
+    return frozenset(word.lower() for word in words if not word.islower())
+
+
 @lru_cache(maxsize=4096)
 def _quoted_words_of(content: str) -> list[str]:
     """List the words that stand in quotation marks, or all if there are few."""
@@ -611,7 +694,9 @@ def _quoted_words_of(content: str) -> list[str]:
     return quoted if _telling(quoted) >= _LEAST_WORDS_SAME else _words_of(content)
 
 
-def _same_words(mine: list[str], theirs: list[str], *, may_cut: bool) -> bool:
+def _same_words(
+    mine: list[str], theirs: list[str], names: frozenset[str], *, may_cut: bool
+) -> bool:
     """Tell whether two wordings are one, or, where it may be cut, one is in the other."""
     short, long = sorted((mine, theirs), key=len)
     if len(long) > _LONGEST_ALIGNED:
@@ -625,14 +710,35 @@ def _same_words(mine: list[str], theirs: list[str], *, may_cut: bool) -> bool:
         return False
     shared = [word for block in blocks for word in short[block.a : block.a + block.size]]
     begin, end = (blocks[0].b, blocks[-1].b + blocks[-1].size) if may_cut else (0, len(long))
-    in_long = {place for block in blocks for place in range(block.b, block.b + block.size)}
-    in_short = {place for block in blocks for place in range(block.a, block.a + block.size)}
-    added = [long[place] for place in range(begin, end) if place not in in_long]
-    lost = [word for place, word in enumerate(short) if place not in in_short]
+    if len(shared) < _NEARLY_ALL * max(len(short), end - begin) or _telling(shared) < _LEAST_WORDS:
+        return False
+    starts = [(block.a, block.b) for block in blocks] + [(len(short), end)]
+    ends = [(0, begin)] + [(block.a + block.size, block.b + block.size) for block in blocks]
+    return all(
+        _same_gap(short[a:next_a], long[b:next_b], names)
+        for (a, b), (next_a, next_b) in zip(ends, starts, strict=True)
+    )
+
+
+def _same_gap(mine: list[str], theirs: list[str], names: frozenset[str]) -> bool:
+    """Tell whether what stands between words in common is the same but for spelling and fillers."""
+    mine, theirs = ([word for word in words if word not in _FILLERS] for words in (mine, theirs))
+    if "".join(mine) == "".join(theirs):
+        return True
+    return len(mine) == len(theirs) and all(
+        one == other or _near_spelling(one, other, names)
+        for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _near_spelling(one: str, other: str, names: frozenset[str]) -> bool:
+    # One beginning keeps "able" and "unable" apart, and "accept" and "except".
     return (
-        len(shared) >= _NEARLY_ALL * max(len(short), end - begin)
-        and _telling(shared) >= _LEAST_WORDS
-        and not any(word in _NEGATIONS or word[0].isdigit() for word in added + lost)
+        min(len(one), len(other)) >= _LEAST_LETTERS
+        and one[:2] == other[:2]
+        and not {one, other} & (_NUMBER_WORDS | _FUNCTION_WORDS | names)
+        and not any(letter.isdigit() for letter in one + other)
+        and ratio(one, other) >= _NEAR_SPELLING
     )
 
 

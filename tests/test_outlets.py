@@ -288,12 +288,37 @@ def test_chosen_outlets_are_compared_with_one_another_only() -> None:
     assert alone[["others", "difference", "difference_low", "p_value"]].isna().all()
 
 
+def test_outlets_of_which_nothing_counts_are_named() -> None:
+    said = printed((A, "a", "open"), (B, "b", "refuses"), (C, "c", "open"))
+    said["on_negotiation"] = [True, True, False]
+    assert compare_outlets(said, outlets=[A, C]).attrs["without"] == [C]
+    assert compare_outlets(said).attrs["without"] == [C]
+    assert compare_outlets(said, outlets=[A, B]).attrs["without"] == []
+
+
+def test_a_print_without_a_stance_that_shows_both_halves_leaves_nothing_out() -> None:
+    rows = [
+        ("m", A, "open", None, ["withdrawal"]),
+        ("n", B, None, "m", ["withdrawal"]),
+        ("o", B, "open", "m", []),
+    ]
+    shown = compare_outlets(sayings(*rows))
+    assert halves(shown)[B] == [1, 0, 0, 0]
+    assert shown.attrs["unjudged"] == 0
+
+
 def test_unknown_outlet_is_named_with_those_near_it() -> None:
     said = printed((A, "a", "open"), (B, "b", "open"))
     with pytest.raises(InputError, match="no outlet 'Hrald'; near are Herald"):
         compare_outlets(said, outlets=["Hrald"])
     with pytest.raises(InputError, match="give a list"):
         compare_outlets(said, outlets="Post")
+    with pytest.raises(InputError, match="outlets=5"):
+        compare_outlets(said, outlets=5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="holds 5"):
+        compare_outlets(said, outlets=[A, 5])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="one column"):
+        compare_outlets(said, by=["outlet"])  # type: ignore[arg-type]
     with pytest.raises(InputError, match="names no outlet"):
         compare_outlets(said, outlets=[])
 
