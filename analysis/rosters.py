@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
+from numbers import Integral
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,6 +16,7 @@ from rapidfuzz.fuzz import ratio
 
 from analysis.actors import ActorTable
 from analysis.datasets import load_dataset
+from analysis.errors import InputError
 from analysis.names import (
     BODY_NOUNS,
     FAMILY_NAME_FIRST,
@@ -104,6 +106,8 @@ _SPELT = {
     "un": "united nations",
     "dept": "department",
 }
+_MARKS = ",;:!?()[]\"“”'‘’—–-"
+_SLASHED = re.compile(r"[-/–—]")
 _FILLERS = word_set("the of and for in on at to a an s")
 _FOLDS = tuple(
     (re.compile(pattern), into)
@@ -178,13 +182,14 @@ class _Draft:
     @property
     def name(self) -> str:
         """The form by which the row is called: the most frequent one that is no shouting."""
-        return max(self.names, key=lambda name: (not _is_loud(name), self.names[name], len(name)))
+        forms = self.names
+        return max(forms, key=lambda name: (not _is_loud(name), forms[name], len(name), name))
 
     @property
     def kind(self) -> str | None:
         """What most of its statements say it is."""
         kinds = Counter(said.kind for said in self.said if said.kind)
-        return kinds.most_common(1)[0][0] if kinds else None
+        return _ranked(kinds)[0][0] if kinds else None
 
     @property
     def person(self) -> bool:
@@ -229,25 +234,29 @@ def suggest_actors(
         The articles of the statements. More titles are seen with them, and a surname that some
         article gives to somebody else too is not taken for one person's.
     actors : DataFrame, optional
-        An actor table you have already. Rows of its actors are marked in ``known``.
+        An actor table you have already. Its rows all come back, with what they lack filled in.
     min_statements : int
-        Leave out who speaks in fewer statements.
+        Leave out who speaks in fewer statements, but nobody of your table.
 
     Returns
     -------
     DataFrame
         One row per proposed actor, most statements first, with the columns of the schema
-        ``actors`` and then: ``known`` (the actor of your table that this is), ``country`` (text:
-        the country that a capital, a government or a title points to), ``n_statements`` and
+        ``actors`` and then: ``known`` (the actor of your table, or of the one that comes with the
+        kit, that this is), ``shipped`` (``boolean``: the row comes with the kit), ``country``
+        (text: the country that a capital, a government or a title points to), ``n_statements`` and
         ``n_articles`` (``Int64``), ``first_day`` and ``last_day`` (``datetime64[us]``), ``titles``
         (list, most frequent first), ``near`` (list of proposed or known actors who may be the same)
-        and ``why``, ``example`` and ``example_article_id``. ``office_from``, ``office_to`` and
-        ``wikidata_id`` are empty: the texts do not give them.
+        and ``why``, ``example`` and ``example_article_id``. A known actor has one row per office,
+        each with all counts. ``office_from``, ``office_to`` and ``wikidata_id`` of a proposed
+        actor are empty: the texts do not give them.
 
     Raises
     ------
     MissingColumnError
         If there is no column ``speaker``, or a table of actors or articles lacks a needed one.
+    InputError
+        If an argument is no table, or ``min_statements`` no whole number.
 
     Notes
     -----
@@ -259,9 +268,17 @@ def suggest_actors(
     its own and a spelling of neither. Give the rows that are one actor one name in ``actor``, or
     move the spelling, and delete the rest.
 
-    ``office`` is what the text says before or after the name, without past offices, and with a
-    country only where the text names one. ``principal`` is for whom a spokesman is said to speak.
-    Both, and ``country``, are proposals.
+    ``office`` is what the text says before or after the name, without past offices, and only
+    where the text names its country or body too: a bare "Secretary of State" could be taken for
+    another country's and is in ``titles`` alone. ``principal`` is for whom a spokesman is said to
+    speak. Both, and ``country``, are proposals.
+
+    An actor table that you pass to ``trace`` stands in place of the one that comes with the kit.
+    So the draft has that table's rows of every country and body that the texts, titles and offices
+    name, with capitals, adjectives and nicknames, and of its persons whom the texts name in full,
+    with their days in office. Those who say nothing stand last, with 0 statements. Where your own
+    table has the actor or a spelling, yours holds. A spelling that is the name of a proposed row is
+    taken out of the shipped ones.
 
     Sources without a name are no actors and have no row: those whose ``speaker`` is missing ("a
     senior official") and descriptions without any capital ("police", "activists").
@@ -286,25 +303,133 @@ def suggest_actors(
     Karim Saleh, Foreign Minister of Qatar
     """
     need_columns(statements, ["speaker"], "a draft of actors")
-    known = _entered(actors)
-    drafts = _drafts(statements, ActorTable(known))
-    bearers = _read_sources(drafts)
+    if not isinstance(min_statements, Integral) or isinstance(min_statements, bool):
+        raise InputError(
+            f"min_statements={min_statements!r} is not possible; use a whole number from 0 on"
+        )
     if articles is not None:
-        for alias, names in _read_articles(drafts, complete(articles, "articles")).items():
-            bearers[alias] |= names
+        need_columns(articles, ["text"], "a draft of actors", advice="Pass the articles")
+        articles = complete(articles, "articles")
+    texts = [] if articles is None else sorted(t for t in articles["text"] if isinstance(t, str))
+    known = _Known(_entered(actors))
+    drafts = _drafts(statements, known)
+    bearers = _read_sources(drafts)
+    for alias, names in _read_articles(drafts, texts).items():
+        bearers[alias] |= names
     drafts = _join_short_names(drafts, bearers)
-    drafts = {key: d for key, d in drafts.items() if len(d.said) >= min_statements}
-    _find_near(drafts, known)
-    return _as_table(drafts, known)
+    drafts = {k: d for k, d in drafts.items() if d.known or len(d.said) >= min_statements}
+    _find_near(drafts, known.given)
+    sources = statements.get("source_text", ())
+    return _as_table(drafts, known, [*dict.fromkeys(map(_text, sources)), *texts])
 
 
 def _entered(actors: pd.DataFrame | None) -> pd.DataFrame:
     if actors is None:
         return empty_table("actors")
+    need_columns(actors, ["actor"], "a draft of actors", advice="Pass an actor table")
     if "spellings" in actors:
         lists = [split_list(s) if isinstance(s, str) else s for s in actors["spellings"]]
         actors = actors.assign(spellings=pd.Series(lists, index=actors.index, dtype="object"))
     return validate(actors, "actors")
+
+
+# Actors known before
+
+
+class _Known:
+    """The actors of the given table, and those of the kit's that it leaves room for."""
+
+    def __init__(self, given: pd.DataFrame) -> None:
+        self.given = given
+        self.of_given = ActorTable(given)
+        kit = _beside(load_dataset("actors"), given)
+        self.of_kit = ActorTable(kit)
+        self.given_rows = _rows_by_actor(given)
+        self.kit_rows = _rows_by_actor(kit)
+        self._spans = _spans(kit)
+
+    def find(self, said: _Said, name: str) -> str | None:
+        """Say which known actor a speaker is; persons of the kit by their full names only."""
+        actor = self.of_given.find(said.speaker)
+        if actor is not None:
+            return actor
+        actor = self.of_kit.find(name)
+        if actor is None or name[:1].islower():
+            return None
+        if self.of_kit.kind(actor) == "person":
+            full = " " in name or name == actor
+            return actor if full and said.kind in ("person", None) else None
+        return None if said.kind == "person" else actor
+
+    def named_in(self, text: str) -> Iterator[str]:
+        """List the kit's actors that a text names: places by any word for them, persons in full."""
+        words = [_POSSESSIVE.sub("", word).strip(_MARKS) for word in text.split()]
+        words = [part for word in words for part in (word, *_SLASHED.split(word)[1:])]
+        for k, word in enumerate(words):
+            for length in range(1, self._spans.get(_span_key(word), 0) + 1):
+                part = " ".join(words[k : k + length])
+                actor = self.of_kit.place(part)
+                if actor is None and length > 1 and not part.rpartition(" ")[2].islower():
+                    actor = self.of_kit.find(part)
+                if actor is not None:
+                    yield actor
+
+    def beside(self, actor: str) -> Iterator[str]:
+        """List the kit's actors that the rows of one refer to: its side, its office's country."""
+        for row in self.kit_rows[actor]:
+            _, _, place = _text(row["office"]).partition(" of ")
+            for name in (row["side"], row["principal"], *_ends(place)):
+                other = self.of_kit.place(_ARTICLE.sub("", _text(name)))
+                if other is not None:
+                    yield other
+
+
+def _beside(kit: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    """Leave out of the kit's table the actors that the given one has, and its spellings."""
+    taken = {plain_key(s) for spellings in given["spellings"] for s in spellings}
+    taken |= {plain_key(actor) for actor in given["actor"]}
+    if not taken:
+        return kit
+    keys = [[plain_key(s) for s in spellings] for spellings in kit["spellings"]]
+    same = {
+        actor
+        for actor, spelt in zip(kit["actor"], keys, strict=True)
+        if plain_key(actor) in taken
+        or any(s in taken and " " in s and not s.split(" ")[-1].islower() for s in spelt)
+    }
+    left = [[s for s in spellings if plain_key(s) not in taken] for spellings in kit["spellings"]]
+    kit = kit.assign(spellings=pd.Series(left, index=kit.index, dtype="object"))
+    return kit[~kit["actor"].isin(same)]
+
+
+def _rows_by_actor(actors: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    columns = list(columns_of("actors"))
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in actors[columns].to_dict("records"):
+        rows[row["actor"]].append({str(name): value for name, value in row.items()})
+    return rows
+
+
+def _spans(actors: pd.DataFrame) -> dict[str, int]:
+    """Tell for the first word of a spelling how many words the longest such one has."""
+    spans: dict[str, int] = {}
+    for actor, spellings in zip(actors["actor"], actors["spellings"], strict=True):
+        for spelling in (actor, *spellings):
+            first, *rest = plain_key(spelling).split(" ")
+            if first[:1].isupper():
+                spans[first] = max(spans.get(first, 0), 1 + len(rest))
+    return spans
+
+
+@lru_cache(maxsize=1 << 16)
+def _span_key(word: str) -> str:
+    return plain_key(word)
+
+
+def _ends(place: str) -> Iterator[str]:
+    """List what an office may be of: "the Head of the Office of Norway", "Norway"."""
+    parts = place.split(" of ")
+    return (" of ".join(parts[k:]) for k in range(len(parts)))
 
 
 # Names
@@ -440,19 +565,52 @@ def _names_country(words: str) -> bool:
 # Gathering
 
 
-def _drafts(statements: pd.DataFrame, table: ActorTable) -> dict[str, _Draft]:
+def _drafts(statements: pd.DataFrame, known: _Known) -> dict[str, _Draft]:
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    for said in _parts(statements):
+    # In one order whatever that of the rows: the first of two equals is taken below.
+    for said in sorted(_parts(statements), key=_order):
         name = _stripped(said)
         key = _key(name)
         if not key or not any(c.isupper() for c in name):
             continue
-        actor = table.find(said.speaker)
+        actor = known.find(said, name)
         draft = drafts[_key(actor) if actor else key]
         draft.known = draft.known or actor
         draft.names[actor or name] += 1
         draft.said.append(said)
-    return dict(drafts)
+    return _parted_by_gender(drafts)
+
+
+def _order(said: _Said) -> tuple[str, ...]:
+    return (str(said.day), *(value or "" for value in said if value is not said.day))
+
+
+def _parted_by_gender(drafts: dict[str, _Draft]) -> dict[str, _Draft]:
+    """Make rows of their own of "Mr. Smith" and "Mrs. Smith"; a bare "Smith" is neither's."""
+    parted: dict[str, _Draft] = {}
+    for key, draft in drafts.items():
+        single = " " not in key and draft.known is None
+        forms = [_with_honorific(said, key) for said in draft.said] if single else []
+        if len({gender for gender, _ in forms} - {""}) < 2:
+            parted[key] = draft
+            continue
+        for said, (gender, form) in zip(draft.said, forms, strict=True):
+            part = parted.setdefault(f"{gender} {key}".strip(), _Draft())
+            part.names[form or _stripped(said)] += 1
+            part.said.append(said)
+    return parted
+
+
+def _with_honorific(said: _Said, key: str) -> tuple[str, str]:
+    """Give the gender that an honorific before a bare surname tells, and both of these words."""
+    for text in (said.speaker, said.source):
+        for run in NAME_RUN.finditer(text):
+            read = read_name(run.group())
+            gender = gender_of("", read.title) if read and _key(read.text) == key else None
+            if read and gender:
+                surname = _POSSESSIVE.sub("", read.text)
+                return gender, f"{read.title[-1].capitalize()}. {surname}"
+    return "", ""
 
 
 def _titled(name: str) -> bool:
@@ -512,13 +670,14 @@ def _read_sources(drafts: dict[str, _Draft]) -> dict[str, set[tuple[str, str]]]:
         if not _is_doubtful(draft.name):
             for alias in short:
                 bearers[alias].add(_first_and_last(draft.name))
-        for source in dict.fromkeys(said.source for said in draft.said):
-            _read_source(draft, source, keys, short)
+        for source, times in Counter(said.source for said in draft.said).items():
+            _read_source(draft, source, times, keys, short)
     return bearers
 
 
-def _read_source(draft: _Draft, source: str, keys: set[str], short: frozenset[str]) -> None:
-    times = sum(said.source == source for said in draft.said)
+def _read_source(
+    draft: _Draft, source: str, times: int, keys: set[str], short: frozenset[str]
+) -> None:
     for run in NAME_RUN.finditer(source):
         read = read_name(run.group())
         key = _key(read.text) if read else ""
@@ -541,14 +700,12 @@ def _is_doubtful(name: str) -> bool:
 
 
 def _read_articles(
-    drafts: dict[str, _Draft], articles: pd.DataFrame
+    drafts: dict[str, _Draft], texts: Iterable[str]
 ) -> dict[str, set[tuple[str, str]]]:
     """Read titles and short names from the articles; list who bears each short name there."""
     bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
     nobody = ActorTable(empty_table("actors"))
-    for text in articles["text"]:
-        if not isinstance(text, str):
-            continue
+    for text in texts:
         for mention in People(text, nobody, None).mentions:
             full = mention.person.name
             read = read_name(full)
@@ -652,7 +809,7 @@ def _office(titles: Counter[str], least: int = 1) -> tuple[str | None, str | Non
     """Propose the office that most titles name, and its country where one of them tells it."""
     found: Counter[tuple[str, str | None]] = Counter()
     heads: Counter[str] = Counter()
-    for title, times in titles.items():
+    for title, times in _ranked(titles):
         past = bool(_PAST.search(title))
         read = _read_office(_PAST.sub("", title).strip(" -"))
         if read:
@@ -661,11 +818,18 @@ def _office(titles: Counter[str], least: int = 1) -> tuple[str | None, str | Non
     heads = +heads
     if not heads:
         return None, None
-    head, times = heads.most_common(1)[0]
+    head, times = _ranked(heads)[0]
     if times < max(least, sum(titles.values()) / 4):
         return None, None
     fitting = [pair for pair in +found if _bare_office(pair[0]) == head]
+    if all(pair[0].lower() == head for pair in fitting):
+        return None, None  # an office of no country could be taken for another country's
     return max(fitting, key=lambda pair: (" of " in pair[0][len(head) :], found[pair]))
+
+
+def _ranked(counter: Counter[str]) -> list[tuple[str, int]]:
+    """List the most frequent first, and equals by the alphabet."""
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _bare_office(office: str) -> str:
@@ -712,7 +876,9 @@ def _with_article(place: str) -> str:
     return f"the {place}" if place.startswith("United ") or place.endswith(ends) else place
 
 
-def _principal(titles: Counter[str], drafts: dict[str, _Draft]) -> tuple[str | None, int]:
+def _principal(
+    titles: Counter[str], drafts: dict[str, _Draft], called: Mapping[str, list[str]]
+) -> tuple[str | None, int]:
     """Propose for whom a spokesman speaks, by the row's own name, and how many titles say so."""
     found: Counter[str] = Counter()
     for title, times in titles.items():
@@ -722,12 +888,12 @@ def _principal(titles: Counter[str], drafts: dict[str, _Draft]) -> tuple[str | N
             found[whom] += times
     if not found:
         return None, 0
-    whom, times = found.most_common(1)[0]
+    whom, times = _ranked(found)[0]
     if _key(whom) in drafts:
         return drafts[_key(whom)].name, times
-    called = [d.name for d in drafts.values() if _key(whom) in d.short_forms]
-    if len(called) == 1:
-        return called[0], times
+    names = called.get(_key(whom), [])
+    if len(names) == 1:
+        return names[0], times
     return (_place(whom) if _names_country(whom) else whom), times
 
 
@@ -771,10 +937,11 @@ def _join_short_names(
                 draft.bearers = {" ".join(names).title() for names in bearers.get(key, ())}
     for owner, draft in joined:
         owner.take(_Draft(Counter(), draft.said, draft.titles, draft.honorifics))
+    rows = {_key(draft.name) for draft in kept.values()}
     for key, owners in full_names.items():
         alone = len(owners) == 1 and len(bearers.get(key, ())) <= 1
         for owner in owners:
-            if not alone or key in kept or _place(key.title()):
+            if not alone or key in rows or _place(key.title()):
                 owner.short_forms.pop(key, None)
     return kept
 
@@ -927,7 +1094,7 @@ def _same_person(one: str, other: str) -> str:
         if alike < 100 and (alike < 85 or min(len(mine), len(theirs)) < 6):
             return ""
         if mine == theirs:
-            return "" if given or others else "spelled nearly alike"
+            return "" if given or others else "the surname, with another honorific"
         return "another spelling of the surname"
     like = _same_initial(given[0], others[0])
     if not like and not any(_same_given(a, b) for a in given for b in others):
@@ -1019,10 +1186,28 @@ def _initials(name: str) -> Iterator[str]:
 # The table
 
 
-def _as_table(drafts: dict[str, _Draft], actors: pd.DataFrame) -> pd.DataFrame:
+def _as_table(drafts: dict[str, _Draft], known: _Known, texts: Iterable[str]) -> pd.DataFrame:
     counts = {draft.name: len(draft.said) for draft in drafts.values()}
-    entered = _first_rows(actors)
-    rows = [_as_row(draft, drafts, counts, entered) for draft in drafts.values()]
+    called: dict[str, list[str]] = defaultdict(list)
+    for draft in drafts.values():
+        for alias in draft.short_forms:
+            called[alias].append(draft.name)
+    found = [_as_row(draft, drafts, counts, called) for draft in drafts.values()]
+    shipped = _shipped(found, known, texts)
+    names = {plain_key(row["actor"]) for row in found if row["known"] is None}
+    taken = _spelt(chain.from_iterable(known.given_rows.values())) | _spelt(shipped, names)
+    by_actor = {row["known"]: row for row in found if row["known"] is not None}
+    rows = [
+        row | {"spellings": _untaken(row, taken), "shipped": False}
+        for row in found
+        if row["known"] is None
+    ]
+    for actor, listed in known.given_rows.items():
+        rows.extend(_filled(listed, by_actor.get(actor) or _silent(actor)))
+    for row in shipped:
+        spellings = [s for s in row["spellings"] if plain_key(s) not in names]
+        evidence = by_actor.get(row["actor"]) or _silent(row["actor"])
+        rows.append(evidence | row | {"spellings": spellings, "shipped": True})
     rows.sort(key=lambda row: (-row["n_statements"], row["actor"]))
     table = pd.DataFrame(rows, columns=[*columns_of("actors"), *_EXTRA])
     for name, dtype in _EXTRA.items():
@@ -1030,9 +1215,68 @@ def _as_table(drafts: dict[str, _Draft], actors: pd.DataFrame) -> pd.DataFrame:
     return complete(table, "actors")
 
 
+def _shipped(
+    found: list[dict[str, Any]], known: _Known, texts: Iterable[str]
+) -> list[dict[str, Any]]:
+    """List the kit's rows of all whom the corpus names, and of whom those rows refer to."""
+    words = [
+        _text(part)
+        for row in found
+        for part in (row["actor"], row["side"], row["office"], row["principal"], row["country"])
+    ]
+    titles = (title for row in found for title in row["titles"])
+    own = {_key(row["actor"]) for row in found if row["known"] not in known.kit_rows}
+    named = dict.fromkeys(row["known"] for row in found if row["known"] in known.kit_rows)
+    for text in chain(words, titles, texts):
+        named |= dict.fromkeys(known.named_in(text))
+    queue = list(named)
+    while queue:
+        more = [actor for actor in known.beside(queue.pop()) if actor not in named]
+        named |= dict.fromkeys(more)
+        queue.extend(more)
+    return [row for actor in named if _key(actor) not in own for row in known.kit_rows[actor]]
+
+
+def _silent(actor: str) -> dict[str, Any]:
+    """Give the evidence on a known actor who says nothing in the corpus."""
+    return {
+        "known": actor,
+        "country": _country(actor),
+        "n_statements": 0,
+        "n_articles": 0,
+        "titles": [],
+        "near": [],
+    }
+
+
+def _filled(listed: list[dict[str, Any]], found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Fill what the given table's rows of one actor lack; an office only where none is listed."""
+    missing = ["kind", "side", "principal", "office"]
+    for row in listed:
+        gaps = {
+            name
+            for name in missing
+            if all(pd.isna(one[name]) for one in (listed if name == "office" else [row]))
+        }
+        spellings = list(dict.fromkeys((*row["spellings"], *found.get("spellings", ()))))
+        filled = {name: value for name, value in row.items() if name not in gaps}
+        yield found | filled | {"spellings": spellings, "shipped": False}
+
+
+def _spelt(rows: Iterable[dict[str, Any]], without: Iterable[str] = ()) -> set[str]:
+    spellings = {plain_key(s) for row in rows for s in (row["actor"], *row["spellings"])}
+    return spellings.difference(without)
+
+
+def _untaken(row: dict[str, Any], taken: set[str]) -> list[str]:
+    name = row["actor"]
+    return [s for s in row["spellings"] if s == name or plain_key(s) not in taken]
+
+
 _STRING = pd.StringDtype(na_value=float("nan"))
 _EXTRA: dict[str, Any] = {
     "known": _STRING,
+    "shipped": "boolean",
     "country": _STRING,
     "n_statements": "Int64",
     "n_articles": "Int64",
@@ -1046,21 +1290,15 @@ _EXTRA: dict[str, Any] = {
 }
 
 
-def _first_rows(actors: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    columns = list(columns_of("actors"))
-    first = actors.drop_duplicates("actor")[columns]
-    return {str(row["actor"]): {c: row[c] for c in columns} for row in first.to_dict("records")}
-
-
 def _as_row(
     draft: _Draft,
     drafts: dict[str, _Draft],
     counts: dict[str, int],
-    entered: dict[str, dict[str, Any]],
+    called: Mapping[str, list[str]],
 ) -> dict[str, Any]:
     name = draft.name
     titles = _merged_titles(draft.titles)
-    principal, times = _principal(titles, drafts) if draft.person else (None, 0)
+    principal, times = _principal(titles, drafts, called) if draft.person else (None, 0)
     office, country = _office(titles, least=times + 1)
     kind = draft.kind or ("person" if draft.person else None)
     place = None if draft.person else _place(name)
@@ -1074,11 +1312,11 @@ def _as_row(
     example = _example(draft)
     spellings = list(dict.fromkeys((name, *draft.names, *draft.short_forms.values())))
     sides = Counter(said.side for said in draft.said if said.side)
-    row = {
+    return {
         "actor": name,
         "spellings": spellings,
         "kind": kind,
-        "side": sides.most_common(1)[0][0] if sides else None,
+        "side": _ranked(sides)[0][0] if sides else None,
         "principal": principal,
         "office": office,
         "known": draft.known,
@@ -1087,23 +1325,19 @@ def _as_row(
         "n_articles": len({said.article for said in draft.said if said.article}),
         "first_day": min(days, default=pd.NaT),
         "last_day": max(days, default=pd.NaT),
-        "titles": [title for title, _ in titles.most_common(_TITLES_LISTED)],
+        "titles": [title for title, _ in _ranked(titles)[:_TITLES_LISTED]],
         "near": near[:_MOST_NEAR],
         "why": _reasons(draft, near),
         "example": _cut(example.content) or None,
         "example_article_id": example.article,
     }
-    listed = entered.get(draft.known or "")
-    if listed is None:
-        return row
-    return row | listed | {"spellings": list(dict.fromkeys((*listed["spellings"], *spellings)))}
 
 
 def _merged_titles(titles: Counter[str]) -> Counter[str]:
     """Count titles that differ only in capitals as one."""
     forms: dict[str, str] = {}
     merged: Counter[str] = Counter()
-    for title, times in titles.most_common():
+    for title, times in _ranked(titles):
         merged[forms.setdefault(title.lower(), title)] += times
     return merged
 

@@ -10,12 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import DateError, MissingColumnError
-from analysis.readers import read_table
+from analysis import rosters
+from analysis.actors import ActorTable
+from analysis.datasets import load_dataset
+from analysis.errors import DateError, InputError, MissingColumnError
+from analysis.names import plain_key
+from analysis.readers import read_articles, read_table
 from analysis.rosters import suggest_actors
 from analysis.schemas import columns_of, empty_table, validate
 from analysis.tracing import trace
 from analysis.writers import write_table
+
+GAZA = Path(__file__).parents[1] / "data" / "gaza"
 
 
 def said(speaker, source=None, article="a", **more):
@@ -34,7 +40,15 @@ def body(speaker, source=None, kind="institution", **more):
 
 
 def draft(*rows, **more):
-    return suggest_actors(pd.DataFrame(list(rows)), **more).set_index("actor")
+    """Give the rows of those who speak; the kit's rows of others stand below them."""
+    table = suggest_actors(pd.DataFrame(list(rows)), **more).set_index("actor")
+    return table[table["n_statements"] > 0]
+
+
+@pytest.fixture
+def without_kit(monkeypatch):
+    """Take the kit's actors away, who know most real transliterations, so that names decide."""
+    monkeypatch.setattr(rosters, "_beside", lambda kit, given: kit.iloc[:0])
 
 
 def near(*names, kind="person"):
@@ -55,7 +69,7 @@ def articles(*texts):
     ("one", "other"),
     [
         ("Kim Jong-un", "Kim Jong Un"),
-        ("Recep Tayyip Erdoğan", "Recep Tayyip Erdogan"),
+        ("Zoë Bergström", "Zoe Bergstrom"),
         ("Moshe Ya’alon", "Moshe Ya'alon"),
         ("Moshe Yaalon", "Moshe Ya’alon"),
         ("ANNA BERG", "Anna Berg"),
@@ -94,6 +108,7 @@ def test_marks_capitals_and_titles_do_not_make_two_actors(one: str, other: str) 
         ("Jonas Berkowitz", "Jonas Berkovitz"),
     ],
 )
+@pytest.mark.usefixtures("without_kit")
 def test_names_that_may_be_one_persons_are_near_but_two_rows(one: str, other: str) -> None:
     assert len(draft(said(one), said(other))) == 2
     assert near(one, other) == {frozenset((one, other))}
@@ -112,6 +127,7 @@ def test_names_that_may_be_one_persons_are_near_but_two_rows(one: str, other: st
         ("Anna Berg", "Anne Stone"),
     ],
 )
+@pytest.mark.usefixtures("without_kit")
 def test_two_persons_are_neither_one_row_nor_near(one: str, other: str) -> None:
     assert len(draft(said(one), said(other))) == 2
     assert near(one, other) == set()
@@ -130,6 +146,7 @@ def test_two_persons_are_neither_one_row_nor_near(one: str, other: str) -> None:
         ("Senior Harbour Guild", "Harbour Guild"),
     ],
 )
+@pytest.mark.usefixtures("without_kit")
 def test_bodies_that_may_be_one_are_near_but_two_rows(one: str, other: str) -> None:
     assert near(one, other, kind="institution") == {frozenset((one, other))}
 
@@ -175,16 +192,16 @@ def test_a_surname_taken_for_a_body_is_near_and_a_country_is_not() -> None:
 
 def test_two_johnsons_stay_two_and_the_bare_name_is_a_spelling_of_neither() -> None:
     table = draft(
-        said("Boris Johnson"),
-        said("Boris Johnson", "Johnson"),
+        said("Bruno Johnson"),
+        said("Bruno Johnson", "Johnson"),
         said("Ron Johnson", article="b"),
         said("Ron Johnson", "Johnson", "b"),
         said("Johnson", article="c"),
     )
-    assert set(table.index) == {"Boris Johnson", "Ron Johnson", "Johnson"}
-    assert table.loc["Boris Johnson", "spellings"] == ["Boris Johnson"]
+    assert set(table.index) == {"Bruno Johnson", "Ron Johnson", "Johnson"}
+    assert table.loc["Bruno Johnson", "spellings"] == ["Bruno Johnson"]
     assert table.loc["Ron Johnson", "spellings"] == ["Ron Johnson"]
-    assert table.loc["Johnson", "near"] == ["Boris Johnson", "Ron Johnson"]
+    assert table.loc["Johnson", "near"] == ["Bruno Johnson", "Ron Johnson"]
 
 
 def test_a_namesake_who_only_stands_in_the_articles_keeps_the_surname_apart() -> None:
@@ -217,10 +234,10 @@ def test_a_surname_with_another_office_is_not_joined() -> None:
 
 def test_a_bare_kim_goes_to_none_of_several_kims() -> None:
     table = draft(
-        said("Kim Jong-un"), said("Kim Jong-un", "Kim"), said("Kim Yo-jong"), said("Kim", "Mr. Kim")
+        said("Kim Do-yun"), said("Kim Do-yun", "Kim"), said("Kim Ha-jin"), said("Kim", "Mr. Kim")
     )
-    assert table.loc["Kim", "near"] == ["Kim Jong-un", "Kim Yo-jong"]
-    assert table.loc["Kim Jong-un", "spellings"] == ["Kim Jong-un"]
+    assert table.loc["Kim", "near"] == ["Kim Do-yun", "Kim Ha-jin"]
+    assert table.loc["Kim Do-yun", "spellings"] == ["Kim Do-yun"]
 
 
 def test_a_country_is_no_surname() -> None:
@@ -264,6 +281,18 @@ def test_joint_speakers_count_for_each() -> None:
     assert table["n_statements"].to_dict() == {"Anna Berg": 2, "Jonas Kern": 1}
 
 
+def test_mr_and_mrs_of_a_bare_surname_are_two_rows_and_near() -> None:
+    table = draft(said("Mr. Smith"), said("Mr Smith"), said("Mrs. Smith"), said("Smith", "Smith"))
+    assert table["n_statements"].to_dict() == {"Mr. Smith": 2, "Mrs. Smith": 1, "Smith": 1}
+    assert table.loc["Mr. Smith", "near"] == ["Mrs. Smith", "Smith"]
+    assert table.loc["Mrs. Smith", "near"] == ["Mr. Smith", "Smith"]
+
+
+def test_honorifics_of_one_gender_are_one_row() -> None:
+    table = draft(said("Smith", "Ms. Smith"), said("Smith", "Mrs. Smith"), said("Smith"))
+    assert table["n_statements"].to_dict() == {"Smith": 3}
+
+
 # What is proposed
 
 
@@ -274,8 +303,8 @@ def test_an_office_has_a_country_only_where_the_text_names_one() -> None:
         said("Rosa Moor", "Rosa Moor, the foreign minister of Egypt"),
         said("Ivan Stein", "U.S. Secretary of State Ivan Stein"),
     )
-    assert table["office"].to_dict() == {
-        "Anna Berg": "Prime Minister",
+    assert table["office"].fillna("").to_dict() == {
+        "Anna Berg": "",
         "Jonas Kern": "Prime Minister of Israel",
         "Rosa Moor": "Foreign Minister of Egypt",
         "Ivan Stein": "Secretary of State of the United States",
@@ -360,12 +389,9 @@ def test_a_title_does_not_reach_over_the_end_of_a_sentence() -> None:
     ("name", "kind", "country"),
     [
         ("Jerusalem", "government", "Israel"),
-        ("Doha", "government", "Qatar"),
-        ("Tehran", "government", "Iran"),
         ("the White House", "institution", "United States"),
         ("Downing Street", "institution", "United Kingdom"),
         ("Knesset", "institution", "Israel"),
-        ("Qatari government", "government", "Qatar"),
     ],
 )
 def test_a_seat_is_a_row_with_its_country_beside_it(name: str, kind: str, country: str) -> None:
@@ -437,6 +463,115 @@ def test_a_known_actor_who_is_silent_in_the_corpus_is_named_as_near() -> None:
     assert "in your table" in row["why"]
 
 
+def test_every_row_of_a_known_actor_comes_back_with_its_days() -> None:
+    actors = pd.DataFrame(
+        {
+            "actor": ["Anna Berg", "Anna Berg", "Rosa Moor"],
+            "spellings": ["Anna Berg", "Anna Berg; Berg", "Rosa Moor"],
+            "side": ["Harbour", "Guild", None],
+            "office": ["Warden of Norway", "Minister of Norway", None],
+            "office_from": ["2020-01-01", "2022-01-01", None],
+            "office_to": ["2022-01-01", None, None],
+        }
+    )
+    rows = [said("Anna Berg"), said("Rosa Moor", "Norwegian Foreign Minister Rosa Moor")]
+    table = suggest_actors(pd.DataFrame(rows), actors=actors, min_statements=9)
+    berg = table[table["actor"] == "Anna Berg"]
+    assert berg["office"].tolist() == ["Warden of Norway", "Minister of Norway"]
+    assert berg["side"].tolist() == ["Harbour", "Guild"]
+    assert berg["office_from"].dt.year.tolist() == [2020, 2022]
+    assert berg["n_statements"].tolist() == [1, 1]
+    moor = table.set_index("actor").loc["Rosa Moor"]
+    assert moor[["kind", "office"]].tolist() == ["person", "Foreign Minister of Norway"]
+
+
+def test_a_listed_office_and_kind_are_not_overwritten() -> None:
+    actors = pd.DataFrame({"actor": ["Anna Berg"], "kind": ["group"], "office": ["Judge of Oslo"]})
+    row = draft(said("Anna Berg", "Norwegian Foreign Minister Anna Berg"), actors=actors).iloc[0]
+    assert row[["kind", "office"]].tolist() == ["group", "Judge of Oslo"]
+
+
+def test_offices_and_sides_of_a_given_table_stay_the_same() -> None:
+    actors = read_table(GAZA / "actors.csv", "actors")
+    rows = [
+        said("Sameh Shoukry", "Egyptian Foreign Minister Sameh Shoukry"),
+        said("Antony Blinken", "the US secretary of state"),
+        said("Joe Biden", "President Joe Biden"),
+    ]
+    table = suggest_actors(pd.DataFrame(rows), actors=actors)
+    assert not table["shipped"].any() and len(table) == len(actors) == 119
+    before, after = ActorTable(actors), ActorTable(table)
+    days = [pd.Timestamp(day).toordinal() for day in ("2012-05-01", "2022-08-01", "2025-02-01")]
+    for actor in set(actors["actor"]):
+        for day in days:
+            assert after.side(actor, day) == before.side(actor, day)
+            assert after.roles(actor, day) == before.roles(actor, day)
+    for office in actors["office"].dropna():
+        role, _, place = office.partition(" of ")
+        for day in days:
+            place = before.place(place.removeprefix("the ")) or place
+            asked = (role.lower(), place, day)
+            assert after.holder(*asked) == before.holder(*asked)
+
+
+# The kit's rows
+
+
+def test_a_named_country_comes_with_its_adjectives_and_capital() -> None:
+    table = suggest_actors(pd.DataFrame([said("Anna Berg", "Norwegian minister Anna Berg")]))
+    norway = table.set_index("actor").loc["Norway"]
+    assert norway["spellings"] == ["Norway", "Oslo", "Norwegian government"]
+    assert norway[["kind", "known", "n_statements"]].tolist() == ["government", "Norway", 0]
+    assert table["shipped"].tolist() == [False, True]
+
+
+@pytest.mark.parametrize("name", ["Doha", "Qatari government", "Qatar"])
+def test_a_capital_that_the_kit_knows_speaks_for_its_country(name: str) -> None:
+    table = draft(body(name, kind=None))
+    assert table.index.tolist() == ["Qatar"] and table.loc["Qatar", "n_statements"] == 1
+
+
+def test_a_person_of_the_kit_has_every_office_with_its_days() -> None:
+    table = draft(said("Joe Biden"), said("Joe Biden", "the president"))
+    assert set(table["office"]) == {
+        "President of the United States",
+        "Vice President of the United States",
+    }
+    assert table["n_statements"].tolist() == [2, 2] and table["office_from"].notna().all()
+
+
+def test_a_surname_alone_is_not_taken_for_a_person_of_the_kit() -> None:
+    table = draft(said("Blinken"))
+    assert pd.isna(table.loc["Blinken", "known"])
+
+
+def test_a_proposed_name_is_no_spelling_of_a_shipped_row() -> None:
+    table = draft(said("Antony Blinken"), said("Blinken", "Mr. Blinken"))
+    assert "Blinken" in table.loc["Blinken", "spellings"]
+    assert "Blinken" not in table.loc["Antony Blinken", "spellings"]
+    assert table.loc["Blinken", "near"] == ["Antony Blinken"]
+
+
+def test_a_table_of_ones_own_takes_the_place_of_shipped_rows() -> None:
+    actors = pd.DataFrame({"actor": ["USA"], "spellings": ["USA; United States; Washington"]})
+    table = suggest_actors(pd.DataFrame([body("Washington", kind=None)]), actors=actors)
+    assert table["actor"].tolist() == ["USA"] and not table["shipped"].any()
+
+
+@pytest.mark.parametrize("corpus", ["gaza", "ukraine"])
+def test_passing_the_draft_back_changes_and_loses_no_speaker(corpus: str) -> None:
+    if corpus == "gaza":
+        texts = read_articles(GAZA / "articles", on_error="collect")[0]
+    else:
+        texts = load_dataset("articles")
+    before = trace(texts)
+    after = trace(texts, actors=suggest_actors(before, texts))
+    assert before["source_text"].tolist() == after["source_text"].tolist()
+    pairs = zip(before["speaker"].fillna(""), after["speaker"].fillna(""), strict=True)
+    assert [(one, two) for one, two in pairs if plain_key(one) != plain_key(two)] == []
+    assert before["side"].fillna("").tolist() == after["side"].fillna("").tolist()
+
+
 # The table
 
 
@@ -458,6 +593,41 @@ def test_only_the_speaker_is_needed() -> None:
 def test_a_day_that_is_none_is_refused_by_name() -> None:
     with pytest.raises(DateError, match="last May"):
         draft(said("Anna Berg", published="last May"))
+
+
+@pytest.mark.parametrize("number", ["x", None, 1.5, True])
+def test_a_number_of_statements_that_is_none_is_refused(number: object) -> None:
+    with pytest.raises(InputError, match="min_statements"):
+        draft(said("Anna Berg"), min_statements=number)
+
+
+@pytest.mark.parametrize("argument", ["actors", "articles"])
+def test_what_is_no_table_is_refused(argument: str) -> None:
+    with pytest.raises(InputError, match="DataFrame"):
+        draft(said("Anna Berg"), **{argument: 3})
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    titles = ("Judge", "Captain", "Senator")
+    rows = [
+        said(
+            "Anna Berg",
+            f"{titles[k % 3]} Anna Berg",
+            article=f"a{k}",
+            content=f"It is the {k}th try to talk, and we go on.",
+            published=f"2023-05-{20 - k:02}",
+        )
+        for k in range(9)
+    ]
+    rows += [said("Jonas Kern", "BERG"), said("Anna Berg", "Berg"), said("Kern"), body("HG")]
+    statements = pd.DataFrame(rows)
+    first = suggest_actors(statements)
+    berg = first.set_index("actor").loc["Anna Berg"]
+    assert berg["titles"] == ["Captain", "Judge", "Senator"]
+    assert (berg["example_article_id"], berg["example"][:13]) == ("a8", "It is the 8th")
+    for seed in range(8):
+        again = suggest_actors(statements.sample(frac=1, random_state=seed))
+        pd.testing.assert_frame_equal(again, first)
 
 
 def test_the_input_stays_as_it_was() -> None:
@@ -511,7 +681,10 @@ def test_an_edited_draft_names_the_speakers_when_it_is_passed_back(tmp_path: Pat
 def test_no_text_breaks_the_draft(names: list[str]) -> None:
     rows = [said(name, name) for name in names] or [said("Anna Berg")]
     table = suggest_actors(pd.DataFrame(rows))
-    assert len(validate(table, "actors")) <= sum(len(name.split(";")) for name in names) + 1
+    assert (
+        len(validate(table[~table["shipped"]], "actors"))
+        <= sum(len(name.split(";")) for name in names) + 1
+    )
     assert table["near"].map(lambda others: set(others) <= set(table["actor"])).all()
 
 
@@ -533,6 +706,18 @@ def test_time_grows_with_the_number_of_names_and_not_its_square() -> None:
 
     seconds(200)
     assert seconds(4000) < 11 * max(seconds(1000), 0.1)
+
+
+def test_time_grows_with_the_sources_of_one_actor_and_not_their_square() -> None:
+    def seconds(count: int) -> float:
+        rows = [said("Anna Berg", f"Anna Berg, number {k}") for k in range(count)]
+        statements = pd.DataFrame(rows)
+        start = time.perf_counter()
+        suggest_actors(statements)
+        return time.perf_counter() - start
+
+    seconds(200)
+    assert seconds(16000) < 11 * max(seconds(4000), 0.1)
 
 
 def test_one_very_long_name_takes_no_long_time() -> None:
