@@ -712,12 +712,12 @@ def test_time_grows_with_the_sources_of_one_actor_and_not_their_square() -> None
     def seconds(count: int) -> float:
         rows = [said("Anna Berg", f"Anna Berg, number {k}") for k in range(count)]
         statements = pd.DataFrame(rows)
-        start = time.perf_counter()
+        start = time.process_time()
         suggest_actors(statements)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(200)
-    assert seconds(16000) < 11 * max(seconds(4000), 0.1)
+    assert seconds(16000) < 8 * max(seconds(4000), 0.1)
 
 
 def test_one_very_long_name_takes_no_long_time() -> None:
