@@ -34,7 +34,7 @@ SPEAKERS_SHOWN = 12
 def main(arguments: list[str]) -> int:
     """Trace, write the tables, print a summary, fill the notebooks; give the exit code."""
     given = read_arguments(arguments)
-    own = given.articles.expanduser().resolve() if given.articles else None
+    own = given.articles[0].expanduser().resolve() if given.articles else None
     REPORTS.mkdir(exist_ok=True)
     # What an earlier run left must not be taken for the result of this one.
     for left in (*REPORTS.glob("statements.*"), *REPORTS.glob("*.html")):
@@ -62,11 +62,14 @@ def main(arguments: list[str]) -> int:
 def read_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command line; a wrong one ends with exit code 2."""
     parser = argparse.ArgumentParser(prog="notebooks/run.py", description=__doc__)
-    parser.add_argument("articles", nargs="?", type=Path, help="a folder or file of articles")
+    parser.add_argument("articles", nargs="*", type=Path, help="a folder or file of articles")
     parser.add_argument("--columns", help="as for trace: text=story,published=day")
     parser.add_argument("--actors", help="your own table of actors")
     parser.add_argument("--codebook", help="the name or file of a codebook")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if len(given.articles) > 1:
+        parser.error("give one folder or file of articles; put a path with spaces in quotes")
+    return given
 
 
 def trace_into_reports(articles: Path, given: argparse.Namespace) -> int:

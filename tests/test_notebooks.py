@@ -88,7 +88,9 @@ def test_nothing_of_the_writers_machine_is_stored(notebook: nbformat.NotebookNod
 def test_report_has_parameters(name: str) -> None:
     notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
     (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
-    assert ast.unparse(ast.parse(cell.source)) == "articles_path = None\ntraced = None"
+    assert ast.unparse(ast.parse(cell.source)) == (
+        "articles_path = None\ncolumns = None\ntraced = None"
+    )
 
 
 def test_run_refuses_two_folders() -> None:
