@@ -47,6 +47,7 @@ from analysis.records import (
     Record,
     Report,
     good_rows,
+    refuse_found_nowhere,
 )
 from analysis.rows import csv_rows, json_lines, json_object, load_json, load_parquet, workbook_rows
 from analysis.schemas import (
@@ -194,7 +195,7 @@ def read_articles(
             records += _read_file(file, wanted, report)
         except InputError as error:
             report(error)
-    records = join_listed(records, report)
+    records = join_listed(refuse_found_nowhere(records, report), report)
     _, articles = _checked_articles(records, given, report, last_day)
     return (articles, error_table(errors)) if on_error == "collect" else articles
 
@@ -665,7 +666,7 @@ def _table_records(
         else (row, dict(zip(reversed(header), reversed(cells), strict=True)))
         for row, cells in rows
     ]
-    return _item_records(header, good_rows(items, name, report), columns, name, report)
+    return service_records(header, good_rows(items, name, report), columns, name, report)
 
 
 def _read_json_articles(
@@ -696,18 +697,7 @@ def _json_records(
 ) -> list[Record]:
     rows = good_rows(items, name, report)
     names = list(dict.fromkeys(key for _, item in rows for key in item))
-    return _item_records(names, rows, columns, name, report)
-
-
-def _item_records(
-    names: Sequence[str],
-    rows: Sequence[tuple[int, Mapping[str, Any]]],
-    columns: Mapping[str, str],
-    name: str,
-    report: Report,
-) -> list[Record]:
-    """Make records of the items of a file: by the service that exports such items, or by name."""
-    return service_records(names, rows, columns, name, report) if rows else []
+    return service_records(names, rows, columns, name, report)
 
 
 def _read_parquet_articles(
@@ -721,7 +711,7 @@ def _read_parquet_articles(
             f"a column of the Parquet file cannot be read ({error}); write the file anew",
             source_file=name,
         ) from error
-    return _item_records(table.column_names, good_rows(rows, name, report), columns, name, report)
+    return service_records(table.column_names, good_rows(rows, name, report), columns, name, report)
 
 
 _ArticleReader = Callable[[bytes, Mapping[str, str], str, Report], list[Record]]

@@ -45,7 +45,6 @@ _SYNONYMS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Names that other programs give our columns, in small letters without punctuation."""
 
-
 TEXT_NAMES = _SYNONYMS["text"] | {"text"}
 """What a column with the article's text may be called, in the same form."""
 
@@ -66,8 +65,10 @@ class Record(NamedTuple):
 
 
 def match_columns(names: Sequence[str], wanted: Mapping[str, str], name: str) -> dict[str, str]:
-    """Find for each column of ours the column of the file: as told, by name, or by a synonym."""
-    refuse_absent(wanted, names, name)
+    """Find for each column of ours the column of the file: as told, by name, or by a synonym.
+
+    All columns in ``wanted`` are in the file; ``look_up`` tells which are not.
+    """
     matched = dict(wanted)
     free = [(theirs, squeezed(theirs)) for theirs in names if theirs not in matched.values()]
     for ours in ARTICLE_COLUMNS:
@@ -92,13 +93,6 @@ def match_columns(names: Sequence[str], wanted: Mapping[str, str], name: str) ->
             source_file=name,
         )
     return matched
-
-
-def refuse_absent(wanted: Mapping[str, str], names: Sequence[str], name: str) -> None:
-    """Raise MissingColumnError if a column that the user names is not in the file."""
-    for error in look_up(wanted, names, name).values():
-        if error is not None:
-            raise error
 
 
 def look_up(

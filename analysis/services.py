@@ -28,13 +28,11 @@ from analysis.records import (
     Report,
     look_up,
     match_columns,
-    refuse_found_nowhere,
     squeezed,
 )
 
 Item = Mapping[str, Any]
 Rows = Sequence[tuple[int, Item]]
-
 
 _SHARED = ("outlet", "published", "title", "language")
 """What a text takes from a list; its ``article_id`` stays its own."""
@@ -95,6 +93,8 @@ def service_records(
     MissingColumnError, AmbiguousColumnError
         If no column holds the text, or two could be the one that is meant.
     """
+    if not rows:
+        return []
     inner, items = _unpacked(names, rows)
     graph = is_quotation_graph(inner)
     service = None if graph else _service_of(inner, items)
@@ -461,10 +461,8 @@ def join_listed(records: Sequence[Record], report: Report) -> list[Record]:
     A text takes from the rows with its address the outlet, day, title and language that its own
     file does not give; the first row that knows one wins. Where the file and a list give days more
     than one apart, the file's is kept and the two are reported. Of an article that one file gives
-    whole and a service only in part, the whole is kept. Files without a column that the user names
-    are refused if no file has it.
+    whole and a service only in part, the whole is kept.
     """
-    records = refuse_found_nowhere(records, report)
     pages = [_pages(record) for record in records]
     with_text = [not _lacks(record, "text") for record in records]
     in_part = [bool(record.listed_by or _characters_cut(record.fields)) for record in records]
