@@ -1,10 +1,11 @@
-"""Write tables as CSV, Parquet or JSON Lines, whole or not at all."""
+"""Write tables as CSV, Excel, Parquet or JSON Lines, whole or not at all."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import json
+import math
 import os
 import re
 import secrets
@@ -16,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.errors import EncodingError, WriteError
+from analysis.errors import EncodingError, MissingExtraError, WriteError
 from analysis.schemas import SchemaError
 
 _RUNS_IN_SPREADSHEET = re.compile(r"'|[\t\r\n]|\s*[=+\-@＝＋－＠]")
@@ -49,7 +50,7 @@ def restore_cell(cell: str) -> str | None:
 
 
 def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
-    """Write a table as CSV, Parquet or JSON Lines, by the suffix of the path.
+    """Write a table as CSV, Excel, Parquet or JSON Lines, by the suffix of the path.
 
     The table is written under a temporary name in the same folder and moved into place when it
     is complete: a reader finds the old file or the new one, never half of one. The index is not
@@ -60,7 +61,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     table : DataFrame
         The table to write; it is not changed.
     path : str or path
-        Where to write: ``.csv``, ``.parquet`` or ``.jsonl``. A file that is there is replaced.
+        Where to write: ``.csv``, ``.xlsx``, ``.parquet`` or ``.jsonl``. A file that is there is
+        replaced.
 
     Notes
     -----
@@ -68,11 +70,17 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     accents. Days are written as ``YYYY-MM-DD``, lists as JSON. An empty cell is a missing value;
     an empty text is written as one apostrophe. A text that a spreadsheet would run as a formula
     gets an apostrophe before it (``neutralise_cell``), and ``read_table`` takes it off again.
+    A workbook has the same cells; all but numbers are of the format "text", also the empty ones,
+    so that Excel alters neither days nor ids nor what is typed in.
 
     Raises
     ------
     WriteError
-        If the suffix is not one of the three, or the folder is absent or must not be written to.
+        If the suffix is not one of the four, the folder is absent or must not be written to, or
+        the table is more than a workbook holds.
+    MissingExtraError
+        If Excel needs a library that is not installed:
+        ``pip install 'negotiation-trace[readers]'``.
     SchemaError
         If this is no table, two columns bear one name, or a column mixes types.
 
@@ -91,8 +99,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     write = _WRITERS.get(target.suffix.lower())
     if write is None:
         raise WriteError(
-            f"a table is written as .csv, .parquet or .jsonl, not as '{target.suffix}'; "
-            "end the file name in one of these three",
+            f"a table is written as .csv, .xlsx, .parquet or .jsonl, not as '{target.suffix}'; "
+            "end the file name in one of these four",
             source_file=str(target),
             stage="write",
         )
@@ -101,6 +109,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     try:
         write(table, temporary)
         temporary.replace(target)
+    except (WriteError, MissingExtraError) as error:
+        raise type(error)(error.reason, source_file=str(target), stage="write") from error
     except OSError as error:
         raise WriteError(
             f"the file cannot be written ({error.strerror or error}); "
@@ -227,8 +237,77 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
     pq.write_table(_with_types(pa.Table.from_pandas(named, preserve_index=False)), path)
 
 
+_MOST_ROWS = 1_048_576
+_LONGEST_CELL = 32_766
+_WIDE = 40
+# What a workbook cannot hold as it is, or what readers take for an escape, a blank or an error.
+_TO_ESCAPE = re.compile(
+    r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]|\A[\s](?=\s*\Z)|"
+    r"\A#(?=(?:N/A|[A-Z0/]+[!?])\Z)"
+)
+
+
+def _sheet_value(value: Any) -> str | float | None:
+    """Give a cell of a workbook: a number where it stays exact, else the text of a CSV."""
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(f"{value:.16g}")  # openpyxl writes no more than these digits
+        minus_zero = not value and math.copysign(1, value) < 0
+        if math.isfinite(number) and number == value and not minus_zero:
+            return value
+    text = _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", _as_cell(value))
+    if len(text) > _LONGEST_CELL:
+        raise WriteError(
+            f"the text beginning '{text[:40]}' has {len(text):,} characters, and a cell of a "
+            f"workbook holds {_LONGEST_CELL:,}; write the table as .csv or .parquet"
+        )
+    return text
+
+
+def _write_workbook(table: pd.DataFrame, path: Path) -> None:
+    try:
+        from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+        from openpyxl.utils import get_column_letter
+    except ImportError:
+        raise MissingExtraError(
+            "Excel files need the package openpyxl; install it with: "
+            "pip install 'negotiation-trace[readers]', or write the table as .csv"
+        ) from None
+    if len(table) >= _MOST_ROWS:
+        raise WriteError(
+            f"the table has {len(table):,} rows, and a sheet holds {_MOST_ROWS - 1:,} below its "
+            "header; write it as .csv or .parquet"
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("table")
+    sheet.freeze_panes = "A2"
+    columns = [[_sheet_value(value) for value in column] for column in _plain_columns(table)]
+    for number, column in enumerate(columns, 1):
+        longest = max((len(str(value)) for value in column[:1000] if value is not None), default=0)
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest, 12), _WIDE) + 2
+    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+
+    def cell(value: str | float | None, *, head: bool = False) -> Any:
+        made = WriteOnlyCell(sheet, value)
+        made.alignment = wrapped
+        if head:
+            made.font = bold
+        if value is None or isinstance(value, str):
+            made.number_format = "@"
+        return made
+
+    sheet.append([cell(_sheet_value(str(name)), head=True) for name in table.columns])
+    for row in zip(*columns, strict=True):
+        sheet.append([cell(value) for value in row])
+    book.save(path)
+
+
 _WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     ".csv": _write_csv,
+    ".xlsx": _write_workbook,
     ".parquet": _write_parquet,
     ".jsonl": _write_jsonl,
 }

@@ -18,7 +18,7 @@ from analysis.readers import read_table
 from analysis.schemas import TABLES, UNIQUE, Column, SchemaError, empty_table, validate
 from analysis.writers import neutralise_cell, restore_cell, write_table
 
-SUFFIXES = (".csv", ".parquet", ".jsonl")
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "－1"]
 HARD = [
     "", "'", "''", "'=1", "'tis", "NA", "null", "nan", "None", "a,b;c", 'say "no"', "a\r\nb\rc\nd",
@@ -225,7 +225,7 @@ def test_existing_file_is_replaced(tmp_path):
     assert read_table(tmp_path / "t.csv", "statements")["content"].tolist() == ["second"]
 
 
-@pytest.mark.parametrize("name", ["t.xlsx", "t", "t.csv.gz", "absent/t.csv"])
+@pytest.mark.parametrize("name", ["t.xls", "t", "t.csv.gz", "absent/t.csv"])
 def test_path_that_cannot_be_written_is_named(tmp_path, name):
     with pytest.raises(WriteError, match=r"t") as caught:
         write_table(example_statement(), tmp_path / name)
