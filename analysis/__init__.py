@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 _HOMES = {
+    "apply_codings": "coding",
     "code_examples": "examples",
     "code_stance": "stance",
     "coder_agreement": "agreement",
@@ -38,10 +39,12 @@ _HOMES = {
     "position_gap": "timeline",
     "position_timeline": "timeline",
     "read_articles": "readers",
+    "read_codings": "sheets",
     "read_quotations": "readers",
     "read_table": "readers",
     "resolve_dates": "dates",
     "resolve_speakers": "speakers",
+    "sample_for_coding": "sheets",
     "show_sources": "display",
     "show_statements": "display",
     "simulate_coder_error": "shifts",

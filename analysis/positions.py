@@ -95,13 +95,20 @@ def on_topic(statements: pd.DataFrame) -> pd.Series:
 
 
 def stood_by(statements: pd.DataFrame) -> pd.Series:
-    """Tell which statements were said or acted out, and neither only thought nor denied."""
-    kept = pd.Series(True, index=statements.index)
+    """Tell which statements were said or acted out: not thought, not denied, not rejected."""
+    kept = ~is_rejected(statements)
     if "attribution_kind" in statements:
         kept &= ~_is_true(statements["attribution_kind"] == "thought")
     if "negated" in statements:
         kept &= ~_is_true(statements["negated"])
     return kept
+
+
+def is_rejected(statements: pd.DataFrame) -> pd.Series:
+    """Tell which statements a person found to be none (``rejected``, also as text from a file)."""
+    if "rejected" not in statements:
+        return pd.Series(False, index=statements.index)
+    return statements["rejected"].astype("str").str.strip().str.casefold() == "true"
 
 
 def _is_true(flags: pd.Series) -> pd.Series:
@@ -134,7 +141,8 @@ def _host(url: str) -> str | None:
 def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
     """Keep what was said or acted out on negotiation, once, with its days and its source.
 
-    Left out are statements off the topic, thoughts, denials of having said something, and copies
+    Left out are statements off the topic, thoughts, denials of having said something, what a person
+    rejected (``apply_codings``), and copies
     (``same_as``) of a statement that is in the table; of the copies of one that is not, the first
     by its id is kept. A table without ``on_negotiation`` is taken to be all on negotiation. One
     open end of the days is closed by the day of publication, else by the other end. Added are

@@ -136,6 +136,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "machine_value": Column(_TEXT),
         "text_hash": Column(_TEXT),
         "note": Column(_TEXT),
+        "article_id": Column(_TEXT),
+        "start": Column(_INT),
+        "end": Column(_INT),
     },
     "record": {
         "statement_id": Column(_TEXT, needed=True),

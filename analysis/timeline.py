@@ -16,6 +16,7 @@ from analysis.codebook import STANCES
 from analysis.errors import InputError
 from analysis.positions import (
     check_count,
+    is_rejected,
     joined,
     need_columns,
     on_topic,
@@ -75,7 +76,7 @@ def stance_counts(statements: pd.DataFrame) -> pd.DataFrame:
     """
     need_columns(statements, ("speaker", "stance"), "counting stances")
     statements = tidy(statements, "statements")
-    statements = statements[on_topic(statements)]
+    statements = statements[on_topic(statements) & ~is_rejected(statements)]
     stances = statements["stance"].astype(STANCE_DTYPE).cat.add_categories(ABSTAINED)
     names = [known or [NO_NAME] for known in joined(statements["speaker"])]
     counted = pd.DataFrame(

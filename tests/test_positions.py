@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import stance_counts
 from analysis.errors import (
     AmbiguousColumnError,
     DateError,
@@ -250,3 +251,20 @@ def test_what_is_no_span_of_days_is_named(value: object) -> None:
 def test_what_is_no_count_is_named(value: object) -> None:
     with pytest.raises(InputError, match=r"n_boot=.* is not possible; give a whole number from 1"):
         check_count(value, "n_boot", least=1)
+
+
+@pytest.mark.parametrize("flags", [[True, False, None], ["TRUE ", "false", None]])
+def test_what_a_person_rejected_is_in_no_timeline_and_no_count(flags: list[object]) -> None:
+    statements = pd.DataFrame(
+        {
+            "statement_id": ["a", "b", "c"],
+            "speaker": "Ann",
+            "stance": ["open", "refuses", "refuses"],
+            "on_negotiation": True,
+            "date_from": pd.Timestamp("2022-12-17"),
+            "date_to": pd.Timestamp("2022-12-17"),
+            "rejected": flags,
+        }
+    )
+    assert said_on_negotiation(statements, "a test")["statement_id"].tolist() == ["b", "c"]
+    assert stance_counts(statements).loc["Ann", ["open", "refuses"]].tolist() == [0, 2]
