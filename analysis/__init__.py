@@ -44,6 +44,7 @@ _HOMES = {
     "read_table": "readers",
     "resolve_dates": "dates",
     "resolve_speakers": "speakers",
+    "review": "reviewing",
     "sample_for_coding": "sheets",
     "show_sources": "display",
     "show_statements": "display",

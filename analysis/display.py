@@ -118,7 +118,7 @@ def show_statements(
     # Of two that start together the longer comes first, so that its mark opens outside.
     codes = table.sort_values(["start", "end"], ascending=[True, False]).to_dict("records")
     spans = [
-        span for number, code in enumerate(codes, start=1) for span in _spans_of(code, number, text)
+        span for number, code in enumerate(codes, start=1) for span in spans_of(code, number, text)
     ]
     return ShownStatements(_page(row, text, spans, codes), _plain(row, text, spans, codes))
 
@@ -181,7 +181,7 @@ def show_sources(statements: pd.DataFrame, ids: Sequence[str]) -> ShownStatement
 
 def _source_cells(row: Mapping[str, Any]) -> list[str]:
     tags = row["conditions"] if _is_list(row.get("conditions")) else []
-    cells = [str(row["statement_id"]), _speaker(row), _said(row), _stance(row)]
+    cells = [str(row["statement_id"]), speaker_cell(row), days_said(row), stance_cell(row)]
     return [*cells, "; ".join(map(str, tags))]
 
 
@@ -190,14 +190,14 @@ def _is_list(value: Any) -> bool:
 
 
 def _words(row: Mapping[str, Any]) -> str:
-    if not _known(row, "paraphrase"):
-        return str(row["content"]) if _known(row, "content") else ""
-    quoted = f' "{row["short_quote"]}"' if _known(row, "short_quote") else ""
+    if not is_known(row, "paraphrase"):
+        return str(row["content"]) if is_known(row, "content") else ""
+    quoted = f' "{row["short_quote"]}"' if is_known(row, "short_quote") else ""
     return f"{row['paraphrase']}{quoted}"
 
 
 def _addresses(row: Mapping[str, Any]) -> list[str]:
-    return [str(row[name]) for name in _ADDRESSES if _known(row, name)]
+    return [str(row[name]) for name in _ADDRESSES if is_known(row, name)]
 
 
 def _source_text(row: Mapping[str, Any]) -> str:
@@ -254,7 +254,8 @@ def _is_missing(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
-def _spans_of(code: Mapping[str, Any], number: int, text: str) -> list[_Span]:
+def spans_of(code: Mapping[str, Any], number: int, text: str) -> list[_Span]:
+    """Give the places of content, cue and source in the text; raise where they are not in it."""
     spans = [
         _Span(int(start), int(end), "content", number, place == 0)
         for place, (start, end) in enumerate(code["segments"])
@@ -277,12 +278,14 @@ def _spans_of(code: Mapping[str, Any], number: int, text: str) -> list[_Span]:
 def _page(
     row: Mapping[str, Any], text: str, spans: list[_Span], codes: list[dict[str, Any]]
 ) -> str:
-    head = [f"<strong>{_escaped(row[name])}</strong>" for name in ("title",) if _known(row, name)]
-    head += [_escaped(_shown(row[name])) for name in ("outlet", "published") if _known(row, name)]
+    head = [f"<strong>{_escaped(row['title'])}</strong>"] if is_known(row, "title") else []
+    head += [
+        _escaped(as_shown(row[name])) for name in ("outlet", "published") if is_known(row, name)
+    ]
     parts = [_STYLE, _FRAME]
     if head:
         parts.append(f"<p>{' · '.join(head)}</p>")
-    parts.append(f"<p>{_marked(text, spans)}</p>")
+    parts.append(f"<p>{mark_up(text, spans)}</p>")
     if codes:
         parts.append("<p><b>source</b> <i>cue</i> <mark><sup>number</sup>content</mark></p>")
         cells = "".join(f"{_HEAD}{header}</th>" for header in _HEADERS)
@@ -297,7 +300,8 @@ def _page(
     return "\n".join(parts)
 
 
-def _known(row: Mapping[str, Any], name: str) -> bool:
+def is_known(row: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a row has a value under a name."""
     return name in row and not _is_missing(row[name])
 
 
@@ -305,11 +309,12 @@ def _escaped(value: Any) -> str:
     return html.escape(str(value), quote=True).replace("\n", "<br>\n")
 
 
-def _shown(value: Any) -> str:
+def as_shown(value: Any) -> str:
+    """Write a value for readers: of a day no time."""
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
-def _marked(text: str, spans: list[_Span]) -> str:
+def mark_up(text: str, spans: list[_Span]) -> str:
     """Cut the text wherever a span starts or ends, and mark each piece by all that cover it.
 
     Pieces, unlike nested elements, stay well-formed however spans overlap.
@@ -341,36 +346,39 @@ def _marked(text: str, spans: list[_Span]) -> str:
 def _cells(number: int, code: Mapping[str, Any]) -> list[str]:
     return [
         str(number),
-        _speaker(code),
-        _said(code),
-        " ".join(str(code[n]) for n in ("quote_type", "attribution_kind") if _known(code, n)),
-        _stance(code),
+        speaker_cell(code),
+        days_said(code),
+        " ".join(str(code[n]) for n in ("quote_type", "attribution_kind") if is_known(code, n)),
+        stance_cell(code),
         "; ".join(code["conditions"]),
         str(code["statement_id"]),
     ]
 
 
-def _speaker(code: Mapping[str, Any]) -> str:
-    if _known(code, "speaker"):
+def speaker_cell(code: Mapping[str, Any]) -> str:
+    """Name the speaker, else the words of the source in quotation marks."""
+    if is_known(code, "speaker"):
         return str(code["speaker"])
-    return f"“{code['source_text']}”" if _known(code, "source_text") else "unknown"
+    return f"“{code['source_text']}”" if is_known(code, "source_text") else "unknown"
 
 
-def _said(code: Mapping[str, Any]) -> str:
-    first, last = (_shown(code[n]) if _known(code, n) else "" for n in ("date_from", "date_to"))
+def days_said(code: Mapping[str, Any]) -> str:
+    """Write the days on which it may have been said, and how they are known."""
+    first, last = (as_shown(code[n]) if is_known(code, n) else "" for n in ("date_from", "date_to"))
     if first and last:
         days = first if first == last else f"{first} to {last}"
     elif first or last:
         days = f"from {first}" if first else f"until {last}"
     else:
         days = "day unknown"
-    return f"{days} ({code['date_basis']})" if _known(code, "date_basis") else days
+    return f"{days} ({code['date_basis']})" if is_known(code, "date_basis") else days
 
 
-def _stance(code: Mapping[str, Any]) -> str:
-    if _known(code, "stance"):
+def stance_cell(code: Mapping[str, Any]) -> str:
+    """Name the stance, or say why there is none."""
+    if is_known(code, "stance"):
         return str(code["stance"])
-    on_negotiation = _known(code, "on_negotiation") and code["on_negotiation"]
+    on_negotiation = is_known(code, "on_negotiation") and code["on_negotiation"]
     return "abstained" if on_negotiation else "not on negotiation"
 
 
@@ -388,7 +396,7 @@ def _plain(
         marks.get(here, "") + text[here:there]
         for here, there in zip(cuts, [*cuts[1:], len(text)], strict=True)
     )
-    head = [_shown(row[name]) for name in ("title", "outlet", "published") if _known(row, name)]
+    head = [as_shown(row[name]) for name in ("title", "outlet", "published") if is_known(row, name)]
     lines = [" · ".join(head), body] if head else [body]
     for number, code in enumerate(codes, start=1):
         cells = [cell for cell in _cells(number, code)[1:] if cell]

@@ -21,6 +21,7 @@ PACKAGE = ROOT / "analysis"
 # From the ground up; a module imports only from those before it.
 LAYERS = (
     "errors",
+    "progress",
     "codebook",
     "schemas",
     "decoding",
@@ -71,6 +72,7 @@ LAYERS = (
     "cells",
     "sheets",
     "coding",
+    "decisions",
     "timeline",
     "outlets",
     "shifts",
@@ -78,6 +80,7 @@ LAYERS = (
     "drawing",
     "plotting",
     "display",
+    "reviewing",
     "__main__",
 )
 DRAWS = {"drawing", "plotting"}
@@ -200,6 +203,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert built.returncode == 0, built.stderr
     (wheel,) = folder.glob("*.whl")
     pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--no-compile"]
+    done = subprocess.run([*pip, "--target", folder / "site", wheel], **quiet)
     assert done.returncode == 0, done.stderr
     return folder / "site"
 
