@@ -25,8 +25,8 @@ run: install
 	  $${ACTORS:+--actors "$$ACTORS"} $${CODEBOOK:+--codebook "$$CODEBOOK"}
 
 test: install
-	$(BIN)/ruff check analysis tests notebooks benchmarks data
-	$(BIN)/ruff format --check analysis tests notebooks benchmarks data
+	$(BIN)/ruff check analysis tests notebooks benchmarks data docs
+	$(BIN)/ruff format --check analysis tests notebooks benchmarks data docs
 	$(BIN)/mypy
 	$(BIN)/pytest tests analysis notebooks --nbval --nbval-current-env \
 	  --nbval-sanitize-with nbval.cfg --nbval-cell-timeout 120
