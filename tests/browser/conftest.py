@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -18,7 +19,6 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -31,6 +31,8 @@ SETTINGS = {
     "notebook-extension/tracker": {"autoStartDefaultKernel": True},
 }
 DESKTOP = {"width": 1280, "height": 720}
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+STRANGER = re.compile(r"^(?!(data|blob|file):)(?!https?://127\.0\.0\.1[:/])")
 PHONE = {"width": 390, "height": 844}
 
 
@@ -69,8 +71,8 @@ def chromium() -> Iterator[Any]:
     if path is None:
         pytest.skip("no Chromium on the PATH; on Debian: sudo apt install chromium")
     with playwright.sync_playwright() as running:
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]
-        browser = running.chromium.launch(executable_path=path, args=sandbox)
+        options = [OFFLINE] if os.geteuid() else [OFFLINE, "--no-sandbox"]
+        browser = running.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
 
@@ -125,33 +127,33 @@ def _wait_for(lab: Lab, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-@pytest.fixture
-def window(chromium: Any) -> Iterator[Any]:
-    """Open an empty page of 1280 by 720 that reaches localhost only."""
-    yield from _opened(chromium, DESKTOP)
-
-
-@pytest.fixture
-def phone(chromium: Any) -> Iterator[Any]:
-    """Open an empty page as wide as a phone."""
-    yield from _opened(chromium, PHONE)
-
-
-def _opened(chromium: Any, size: dict[str, int]) -> Iterator[Any]:
-    context = chromium.new_context(viewport=size)
-    strangers: list[str] = []
-
-    def guard(route: Any) -> None:
-        parts = urlsplit(route.request.url)
-        if parts.scheme in ("data", "blob", "file") or parts.hostname == "127.0.0.1":
-            route.continue_()
-            return
-        strangers.append(route.request.url)
-        route.abort()
-
-    context.route("**/*", guard)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield page
+@pytest.fixture(scope="session")
+def cached(chromium: Any) -> Iterator[Any]:
+    """Keep the files of JupyterLab from one test to the next."""
+    context = chromium.new_context()
+    yield context
     context.close()
-    assert not strangers
+
+
+@pytest.fixture
+def window(cached: Any) -> Iterator[Any]:
+    """Open an empty page of 1280 by 720 that reaches localhost only."""
+    yield from _opened(cached, DESKTOP)
+
+
+@pytest.fixture
+def phone(cached: Any) -> Iterator[Any]:
+    """Open an empty page as wide as a phone."""
+    yield from _opened(cached, PHONE)
+
+
+def _opened(cached: Any, size: dict[str, int]) -> Iterator[Any]:
+    strangers: list[str] = []
+    page = cached.new_page()
+    page.set_viewport_size(size)
+    page.set_default_timeout(60_000)
+    # Only listening: a route would turn the cache off, and JupyterLab asks for hundreds of files.
+    page.on("request", lambda asked: STRANGER.match(asked.url) and strangers.append(asked.url))
+    yield page
+    page.close()
+    assert strangers == []
