@@ -2,6 +2,7 @@
 # make run       trace the shipped articles, or your own: make run ARTICLES=path
 #                also COLUMNS=text=story,published=day  ACTORS=my-actors.csv  CODEBOOK=name-or-file
 # make test      all checks, as .ci/run does them
+# make test-browser  the notebooks and pages in Chromium; not part of make test
 # make lab       open the notebooks in JupyterLab
 # make notebooks run the notebooks and store their outputs, before a commit
 # PYTHON=path    the Python (3.11, 3.12 or 3.13) that .venv is made with
@@ -18,7 +19,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/installed
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
-.PHONY: run test lab notebooks install
+.PHONY: run test test-browser lab notebooks install
 
 run: install
 	@$(BIN)/python notebooks/run.py $${ARTICLES:+"$$ARTICLES"} $${COLUMNS:+--columns "$$COLUMNS"} \
@@ -30,6 +31,23 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/pytest tests analysis notebooks --nbval --nbval-current-env \
 	  --nbval-sanitize-with nbval.cfg --nbval-cell-timeout 120
+
+test-browser: install
+	@for browser in chromium chromium-browser google-chrome none; do \
+	  if "$$browser" --version >/dev/null 2>&1; then break; fi; \
+	done; \
+	if [ "$$browser" = none ]; then \
+	  echo "No Chromium that starts was found on the PATH." >&2; \
+	  echo "Install one, on Debian and Ubuntu with: sudo apt install chromium" >&2; \
+	  exit 1; \
+	fi
+	@if ! command -v npm >/dev/null; then \
+	  echo "npm is missing, and with it axe and html-validate; what needs them is skipped"; \
+	elif ! npm ci --prefix tests/browser --silent --no-audit --no-fund; then \
+	  echo "npm could not install axe and html-validate; what needs them is skipped"; \
+	fi
+	# On a busy machine a browser may be too slow once; what fails twice fails.
+	$(BIN)/pytest tests/browser || $(BIN)/pytest tests/browser --last-failed
 
 lab: install
 	$(BIN)/python -m jupyterlab --notebook-dir=notebooks
