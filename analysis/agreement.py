@@ -255,7 +255,9 @@ def _scale(
 def _listed(order: Sequence[str]) -> list[str]:
     listed = [str(value) for value in order] if isinstance(order, _LISTS) else []
     if not listed or len(set(listed)) < len(listed):
-        raise InputError("order must be a list of different values, from low to high")
+        raise InputError(
+            f"order={order!r} is not possible; give a list of different values, from low to high"
+        )
     return listed
 
 
@@ -427,7 +429,7 @@ def statement_codings(
     ['stance', 'conditions']
     """
     if not isinstance(coder, str) or not coder.strip():
-        raise InputError("a coder needs a name, for example coder='rules'")
+        raise InputError("a coder needs a name; give one, such as coder='rules'")
     listed = isinstance(variables, _LISTS) and all(isinstance(name, str) for name in variables)
     if not listed:
         raise InputError(f"variables={variables!r} is not possible; give a list of column names")
@@ -605,8 +607,9 @@ def coder_confusion(
     table = table[table["value"].notna()]
     part = table[table["variable"] == variable] if isinstance(variable, str) else table.head(0)
     if part.empty:
-        have = ", ".join(sorted(table["variable"].unique())) or "none"
-        raise InputError(f"no value is of the variable {variable!r}; the variables are {have}")
+        have = ", ".join(sorted(table["variable"].unique()))
+        hint = f"choose from {have}" if have else "the table holds no codes at all, add some"
+        raise InputError(f"no value is of the variable {variable!r}; {hint}")
     values = part["value"].unique().tolist()
     has_order = set(values) <= set(STANCES) or all(_number(value) is not None for value in values)
     ratings = _ratings(part, "ordinal" if has_order else "nominal", None)

@@ -212,7 +212,7 @@ def _translate(pattern: str, grammar: _Grammar) -> str:
     depth, gaps, ways = 0, 0, 1
     parts = _PART.findall(pattern)
     if not parts:
-        raise PatternError("is empty")
+        raise PatternError("is empty; write words into it, or take it out")
     for place, part in enumerate(parts):
         if part == "(":
             depth += 1
@@ -220,7 +220,9 @@ def _translate(pattern: str, grammar: _Grammar) -> str:
         elif part in (")", ")?"):
             depth -= 1
             if depth < 0:
-                raise PatternError("closes a bracket that was not opened")
+                raise PatternError(
+                    "closes a bracket that was not opened; drop the bracket, or open it"
+                )
             out.append(part)
         elif part == "|":
             if depth == 0:
@@ -233,32 +235,36 @@ def _translate(pattern: str, grammar: _Grammar) -> str:
             gaps, ways = gaps + 1, ways * (size + 1)
             if not 1 <= size <= _MAX_GAP or gaps > _MAX_GAPS:
                 raise PatternError(
-                    f"may have {_MAX_GAPS} gaps of ~1 to ~{_MAX_GAP} words, not more, not wider"
+                    f"may have {_MAX_GAPS} gaps of ~1 to ~{_MAX_GAP} words, not more, not wider; "
+                    "take one out or make it narrower"
                 )
             if ways > _MAX_WAYS:
                 raise PatternError("has gaps too wide together; narrow one, or split the pattern")
             around = (parts[place - 1 : place] or ["|"]) + (parts[place + 1 : place + 2] or ["|"])
             if around[0] in "(|^" or around[1] in ("|", ")", ")?", "$"):
                 raise PatternError(
-                    f"has the gap {part} at its start or end; a gap stands between two words"
+                    f"has the gap {part} at its start or end; put a word on either side"
                 )
             out.append(rf"(?:[^ .]\S* ){{0,{size}}}?")
         elif part.startswith("{"):
             name = part.strip("{}?")
             if name not in grammar.classes:
                 known = ", ".join(sorted(grammar.classes))
-                raise PatternError(f"uses the unknown word class {{{name}}}; there are {known}")
+                raise PatternError(
+                    f"uses the unknown word class {{{name}}}; define it under 'words', or use one "
+                    f"of {known}"
+                )
             out.append(grammar.classes[name] + ("?" if part.endswith("?") else ""))
         elif part in "^$":
             if place not in (0, len(parts) - 1):
-                raise PatternError(f"has '{part}' in the middle")
+                raise PatternError(f"has '{part}' in the middle; put ^ first or $ last, or drop it")
             out.append(r"\A (?:\. )?" if part == "^" else r"(?:\. )?\Z")
         elif part[0].isalnum():
             out.extend(_literal(word, grammar) for word in _words_of(part))
         else:
             raise PatternError(f"has the sign '{part}', which means nothing here; drop it")
     if depth:
-        raise PatternError("opens a bracket that is not closed")
+        raise PatternError("opens a bracket that is not closed; close it")
     return "".join(out)
 
 
@@ -388,21 +394,22 @@ class _Reader:
     def only(self, entry: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in entry:
             if key not in known:
-                self.fault(where, f"has the unknown key '{key}'; known are {', '.join(known)}")
+                self.fault(where, f"has the unknown key '{key}'; use {', '.join(known)}")
 
     def mapping(self, parent: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
         value = parent.get(key)
         if isinstance(value, Mapping):
             return value
-        self.fault(where, "is missing" if value is None else "must be a list of 'key: value' lines")
+        wrong = "is missing; add it as" if value is None else "must be"
+        self.fault(where, f"{wrong} a list of 'key: value' lines")
         return {}
 
     def text(self, parent: Mapping[str, Any], key: str, where: str) -> str:
         value = parent.get(key)
         if isinstance(value, str) and value.strip():
             return value.strip()
-        hint = "; put it in quotation marks" if value is not None else ""
-        self.fault(where, ("is missing" if value is None else "must be text") + hint)
+        wrong = "is missing; add it" if value is None else "must be text; put it in quotation marks"
+        self.fault(where, wrong)
         return ""
 
     def texts(
@@ -419,10 +426,8 @@ class _Reader:
             return value
         if value is None and not needed:
             return []
-        reason = (
-            "is missing" if value is None else "must be a list of texts, each in quotation marks"
-        )
-        self.fault(where, reason)
+        wrong = "is missing; add it as" if value is None else "must be"
+        self.fault(where, f"{wrong} a list of texts, each in quotation marks")
         return []
 
     def one_of(
@@ -447,9 +452,8 @@ class _Reader:
     def items(self, parent: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, Any]]]:
         value = parent.get(key)
         if not isinstance(value, list) or not value:
-            self.fault(
-                key, "is missing" if value is None else "must be a list of entries ('- id: ...')"
-            )
+            wrong = "is missing; add it as" if value is None else "must be"
+            self.fault(key, f"{wrong} a list of entries ('- id: ...')")
             return []
         found = []
         for place, item in enumerate(value):
@@ -468,12 +472,14 @@ def _refuse_deep(text: str, source: str) -> None:
         depth += 1 if match.group() in "[{" else -1
         if depth > _MOST_DEPTH:
             raise CodebookError(
-                f"brackets are nested more than {_MOST_DEPTH} deep; this is no codebook",
+                f"brackets are nested more than {_MOST_DEPTH} deep; this is no codebook, give "
+                "another file",
                 source_file=source,
             )
     if len(text) > _MOST_CHARACTERS:
         raise CodebookError(
-            f"it is longer than {_MOST_CHARACTERS:,} characters; this is no codebook",
+            f"it is longer than {_MOST_CHARACTERS:,} characters; this is no codebook, give "
+            "another file",
             source_file=source,
         )
 
@@ -544,10 +550,11 @@ def _parties(reader: _Reader, data: Mapping[str, Any]) -> dict[str, str]:
     for party in listed:
         for word in reader.texts(listed, party, f"parties '{party}'"):
             if len(split_words(word).starts) != 1:
-                reader.fault(f"parties '{party}'", f"'{word}' must be a single word")
+                reader.fault(f"parties '{party}'", f"'{word}' must be a single word; shorten it")
             if parties.setdefault(word.lower(), str(party)) != party:
                 reader.fault(
-                    f"parties '{party}'", f"'{word}' stands under {parties[word.lower()]} too"
+                    f"parties '{party}'",
+                    f"'{word}' stands under {parties[word.lower()]} too; keep one",
                 )
     return parties
 
@@ -682,7 +689,7 @@ def _opposites(
             continue
         unknown = [tag for tag in pair if tag not in names]
         if unknown:
-            reader.fault(where, f"'{unknown[0]}' is no tag under condition_families")
+            reader.fault(where, f"'{unknown[0]}' is no tag under condition_families; add it")
             continue
         pairs.add((pair[0], pair[1]))
     return frozenset(pairs)
@@ -707,7 +714,7 @@ def _shifts(reader: _Reader, data: Mapping[str, Any]) -> tuple[tuple[str, re.Pat
     listed = reader.mapping(data, "shifts", "shifts")
     for kind in listed:
         if kind not in _SHIFTS:
-            reader.fault(f"shifts '{kind}'", f"is not a shift; these are {', '.join(_SHIFTS)}")
+            reader.fault(f"shifts '{kind}'", f"is not a shift; use {', '.join(_SHIFTS)}")
     return tuple(
         (kind, reader.patterns(reader.texts(listed, kind, f"shifts '{kind}'"), f"shifts '{kind}'"))
         for kind in _SHIFTS
@@ -743,7 +750,7 @@ def parse_codebook(text: str, source: str = "codebook") -> Codebook:
     ...     parse_codebook("name: mine", source="mine.yaml")
     ... except CodebookError as error:
     ...     print(str(error).splitlines()[1])
-    version: is missing
+    version: is missing; add it
     """
     data = _load(text, source)
     reader = _Reader()

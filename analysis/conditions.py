@@ -13,6 +13,7 @@ from analysis.clauses import Condition, place_conditions
 from analysis.codebook import Codebook
 from analysis.errors import MissingColumnError
 from analysis.judgement import judge_statements
+from analysis.progress import progress_bar
 from analysis.readings import Reading, column_of, pick_codebook, read_statements
 from analysis.schemas import complete, empty_table, tidy
 
@@ -22,6 +23,7 @@ def extract_conditions(
     articles: pd.DataFrame | None = None,
     *,
     codebook: Codebook | str | os.PathLike[str] | None = None,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """List the conditions that statements attach to talking or to a settlement, one row each.
 
@@ -35,6 +37,9 @@ def extract_conditions(
         The articles, which ``code_stance`` reads too where nothing is coded yet.
     codebook : Codebook, str or path, optional
         A loaded codebook, its name or its file; by default the built-in ``negotiation``.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -68,35 +73,37 @@ def extract_conditions(
     >>> found[["condition", "clause", "obliged"]].values.tolist()
     [['troop withdrawal', 'once Russia withdraws its troops', 'Russia']]
     """
+    statements = tidy(statements, "statements")
     if "statement_id" not in statements:
         raise MissingColumnError(
             "a table to be searched for conditions needs the column 'statement_id'; add one, for "
             "example table.assign(statement_id=table.index.astype(str))"
         )
     book = pick_codebook(codebook)
-    statements = tidy(statements, "statements")
     rows: list[dict[str, Any]] = []
     names = ("statement_id", "segments", "speaker", "on_negotiation", "negated")
     columns = zip(*(column_of(statements, name) for name in names), strict=True)
     found = _coded_tags(statements, articles, book)
-    for (reading, tags), (statement, segments, speaker, on, denied) in zip(
-        found, columns, strict=True
-    ):
-        if reading is None or on is False or denied is True:
-            continue
-        for condition in place_conditions(reading, book, tags, speaker):
-            start, end = _article_span(condition, reading, segments)
-            rows.append(
-                {
-                    "statement_id": statement,
-                    "condition": condition.tag,
-                    "family": condition.family,
-                    "clause": reading.text[condition.start : condition.end],
-                    "start": start,
-                    "end": end,
-                    "obliged": condition.obliged,
-                }
-            )
+    with progress_bar("finding conditions", len(statements), "statements", progress) as bar:
+        for (reading, tags), (statement, segments, speaker, on, denied) in zip(
+            found, columns, strict=True
+        ):
+            bar.update()
+            if reading is None or on is False or denied is True:
+                continue
+            for condition in place_conditions(reading, book, tags, speaker):
+                start, end = _article_span(condition, reading, segments)
+                rows.append(
+                    {
+                        "statement_id": statement,
+                        "condition": condition.tag,
+                        "family": condition.family,
+                        "clause": reading.text[condition.start : condition.end],
+                        "start": start,
+                        "end": end,
+                        "obliged": condition.obliged,
+                    }
+                )
     return complete(pd.DataFrame(rows), "conditions") if rows else empty_table("conditions")
 
 

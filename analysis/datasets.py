@@ -61,9 +61,10 @@ def load_dataset(name: str) -> pd.DataFrame:
     >>> load_dataset("actors").columns[:2].to_list()
     ['actor', 'spellings']
     """
-    if name not in _DATASETS:
+    if not isinstance(name, str) or name not in _DATASETS:
+        given = f"'{name}'" if isinstance(name, str) else f"of the type {type(name).__name__}"
         raise UnknownDatasetError(
-            f"there is no data set '{name}'; load one of {', '.join(_DATASETS)}. "
+            f"there is no data set {given}; load one of {', '.join(_DATASETS)}. "
             "Read your own files with read_articles or read_table"
         )
     place, schema = _DATASETS[name]
@@ -102,7 +103,8 @@ def load_codebook(name_or_path: str | os.PathLike[str]) -> Codebook:
     """
     if not isinstance(name_or_path, str | os.PathLike):
         raise CodebookError(
-            f"a codebook is given by its name or path, not by {type(name_or_path).__name__}"
+            f"a codebook is given by its name or path, not by {type(name_or_path).__name__}; "
+            "give for example 'negotiation' or 'my-codebook.yaml'"
         )
     path = Path(name_or_path)
     if path.suffix.lower() not in _YAML_SUFFIXES and not path.is_file():

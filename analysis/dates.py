@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.articles import split_paragraphs, split_sentences
 from analysis.errors import UnknownArticleError
-from analysis.schemas import DAY, SchemaError, complete, to_day
+from analysis.progress import progress_bar
+from analysis.schemas import DAY, SchemaError, complete, refuse_corrected, to_day
 from analysis.timex import Found, count_of, read_expressions
 
 
@@ -1210,7 +1211,10 @@ def find_dates(text: str, published: Any = None, *, day_first: bool = False) -> 
     [['Friday', '2022-12-16'], ['Monday', '2022-12-19']]
     """
     if not isinstance(text, str):
-        raise SchemaError(f"dates are found in a text, not in {type(text).__name__}")
+        raise SchemaError(
+            f"dates are found in a text, not in {type(text).__name__}; give one text, such as "
+            "articles.loc[0, 'text']"
+        )
     anchor = to_day(published)
     rows = read_expressions(text, None if anchor is pd.NaT else anchor.date(), day_first)
     words = [text[row.start : row.end] for row in rows]
@@ -1228,7 +1232,9 @@ def find_dates(text: str, published: Any = None, *, day_first: bool = False) -> 
     )
 
 
-def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def resolve_dates(
+    statements: pd.DataFrame, articles: pd.DataFrame, *, progress: bool | None = None
+) -> pd.DataFrame:
     """Tell on which day, or within which days, each statement was made.
 
     Parameters
@@ -1238,6 +1244,9 @@ def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFr
         and ``attribution_kind`` are used.
     articles : DataFrame
         The articles they come from: ``article_id``, ``text`` and ``published``.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -1280,18 +1289,21 @@ def resolve_dates(statements: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFr
     >>> dated[["date_from", "date_to", "date_basis"]].astype(str).values.tolist()
     [['2022-12-16', '2022-12-16', 'stated']]
     """
+    refuse_corrected(statements, "dating")
     statements, articles = complete(statements, "statements"), complete(articles, "articles")
     grouped = _sayings(statements)
     dated = [_UNKNOWN] * len(statements)
     words: list[str | None] = [None] * len(statements)
     columns = ("article_id", "text", "published")
-    for article, text, published in zip(*(articles[c].tolist() for c in columns), strict=True):
-        sayings = grouped.pop(article, None)
-        if not sayings or not isinstance(text, str):
-            continue
-        for row, result in _Article(text, _as_date(published), sayings).date_statements():
-            dated[row] = result
-            words[row] = text[slice(*result.span)] if result.span else None
+    with progress_bar("dating", len(articles), "articles", progress) as bar:
+        for article, text, published in zip(*(articles[c].tolist() for c in columns), strict=True):
+            sayings = grouped.pop(article, None)
+            bar.update()
+            if not sayings or not isinstance(text, str):
+                continue
+            for row, result in _Article(text, _as_date(published), sayings).date_statements():
+                dated[row] = result
+                words[row] = text[slice(*result.span)] if result.span else None
     if grouped:
         raise UnknownArticleError(
             f"the statements name article {next(iter(grouped))!r}, which is not among the "

@@ -91,6 +91,11 @@ def canvas(ax: Axes | None, height: float) -> Iterator[Axes]:
     # be undone with the style, and no later figure would be shown.
     plt.draw_if_interactive()
     with plt.style.context(STYLE):
+        if not isinstance(ax, Axes | None):
+            raise InputError(
+                f"ax is {type(ax).__name__}, and has to be one Axes; make it with: "
+                "figure, ax = plt.subplots()"
+            )
         if ax is None:
             _, ax = plt.subplots(figsize=(_WIDE_INCHES, height))
         with mpl.rc_context({"font.size": _NARROW_FONT} if is_narrow(ax) else {}):
@@ -141,7 +146,9 @@ def holder_column(table: pd.DataFrame, plot: str, maker: str) -> str:
 def check_limit(name: str, limit: int, what: str) -> None:
     """Raise an error where a limit on rows leaves no row."""
     if isinstance(limit, bool) or not isinstance(limit, int | np.integer) or limit < 1:
-        raise InputError(f"{name} is {limit!r}; it has to be a whole number of 1 or more {what}")
+        raise InputError(
+            f"{name}={limit!r} is not possible; give a whole number of {what}, from 1 up"
+        )
 
 
 def day_number(value: Any) -> float:
@@ -160,7 +167,9 @@ def numbers_of(table: pd.DataFrame, name: str) -> list[float]:
     try:
         numbers = pd.to_numeric(table[name]).astype("Float64")
     except (TypeError, ValueError) as error:
-        raise InputError(f"the column '{name}' has to hold numbers: {error}") from error
+        raise InputError(
+            f"the column '{name}' has to hold numbers: {error}; correct it, or leave it empty"
+        ) from error
     return [float(value) for value in numbers.to_numpy(dtype=float, na_value=np.nan)]
 
 
@@ -169,7 +178,10 @@ def flags_of(table: pd.DataFrame, name: str) -> list[bool]:
     flags = [False if pd.isna(value) else _FLAGS.get(str(value).lower()) for value in table[name]]
     if None in flags:
         value = table[name].iloc[flags.index(None)]
-        raise InputError(f"the column '{name}' holds {value!r}; it has to hold True or False")
+        raise InputError(
+            f"the column '{name}' holds {value!r}; it has to hold True or False: correct it, or "
+            "leave it empty"
+        )
     return [bool(flag) for flag in flags]
 
 
@@ -180,7 +192,7 @@ def stances_of(table: pd.DataFrame, name: str) -> list[str | None]:
     if unknown:
         raise SchemaError(
             f"the column '{name}' holds '{unknown[0]}', which is no stance; "
-            f"the stances are {', '.join(STANCES)}"
+            f"write one of {', '.join(STANCES)}, or leave it empty"
         )
     return stances
 

@@ -171,5 +171,18 @@ def named_columns(names: Sequence[str]) -> str:
     return f"the columns {', '.join(but_last)} and {last}" if but_last else f"the column {last}"
 
 
+def not_a_table(value: object) -> str:
+    """Tell what stands in the place of a table and what to do: "tuple; take the two apart …"."""
+    kind = type(value).__name__
+    what_to_do = {
+        "tuple": "take the two apart first, as in: statements, errors = trace(…)",
+        "Series": "give rows or columns as a table, such as table.head(1) or table[['text']]",
+        "str": "read the file first, with read_articles or read_table",
+        "PosixPath": "read the file first, with read_articles or read_table",
+        "NoneType": "give the table that read_articles, trace or load_dataset returned",
+    }
+    return f"{kind}; {what_to_do.get(kind, 'make one of it first, with pd.DataFrame(…)')}"
+
+
 KEPT = frozenset(kind.__name__ for kind in KeptError.__subclasses__())
 """The names of the errors whose articles are kept all the same."""

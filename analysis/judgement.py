@@ -67,15 +67,14 @@ def judge_statements(
         return
     network = _network_of(codebook)
     near = np.array([reading is not None for reading in readings], dtype=bool)
-    read = iter(network.read_all(cut_windows(statements[near], articles)))
-    scores = [next(read) if is_near else None for is_near in near]
+    read = network.read_all(cut_windows(statements[near], articles))
     names = ("speaker", "on_negotiation" if "content" not in statements else "", "statement_id")
     told = zip(*(column_of(statements, name) for name in names), strict=True)
-    for reading, score, row in zip(readings, scores, told, strict=True):
-        if reading is None or score is None:
+    for reading, row in zip(readings, told, strict=True):
+        if reading is None:
             yield None
         else:
-            yield _by_both(reading, score, network, codebook, *row)
+            yield _by_both(reading, next(read), network, codebook, *row)
 
 
 def _network_of(codebook: Codebook) -> StanceNetwork:

@@ -286,7 +286,7 @@ def _prints(statements: pd.DataFrame, by: str) -> pd.DataFrame:
     """Name for each row its outlet, its article, its saying, and whether it counts."""
     need_columns(statements, ("statement_id", "speaker", "stance"), _PURPOSE)
     if by != "outlet" or not any(name in statements for name in _NAMES_OF):
-        need_columns(statements, (by,), _PURPOSE)
+        need_columns(statements, (by,), _PURPOSE, advice="Name a column that it has in by=")
     if "conditions" in statements:
         check_tags(statements["conditions"])
     table = tidy(tidy(statements.reset_index(drop=True), "record"), "statements")
@@ -356,11 +356,11 @@ def _chosen(sources: pd.Series, outlets: Iterable[str] | None) -> list[str]:
         raise InputError(f"outlets holds {odd[0]!r}, which is no name; give a list of names")
     names = list(dict.fromkeys(names))
     if not names:
-        raise InputError("outlets names no outlet; leave it out to compare all")
+        raise InputError("outlets=[] names no outlet; leave it out to compare all")
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
-            hint = f"near are {', '.join(near)}" if near else f"there are {', '.join(known[:8])}"
+            hint = f"did you mean {', '.join(near)}?" if near else f"give {', '.join(known[:8])}"
             raise InputError(f"there is no outlet {name!r}; {hint}")
     return names
 

@@ -102,7 +102,7 @@ def read_warc(archive: BinaryIO, name: str, report: Report) -> Iterator[Record]:
             report(
                 TruncatedTextError(
                     f"the crawler did not keep all of the page {page.address} ({page.cut}); the "
-                    "article is kept, but its end may be missing",
+                    "article is kept, but check its end on the page itself",
                     source_file=name,
                     row=page.number,
                 )

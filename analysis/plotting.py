@@ -1152,7 +1152,7 @@ def _demands_of(history: pd.DataFrame, limit: int) -> tuple[list[_Demand], list[
     unknown = sorted({str(status) for status in statuses} - set(_TOLD))
     if unknown:
         raise InputError(
-            f"the column 'status' holds '{unknown[0]}'; it has to be one of {', '.join(_TOLD)}"
+            f"the column 'status' holds '{unknown[0]}'; write one of {', '.join(_TOLD)}"
         )
     if len(set(holders)) > 1:
         both = zip(conditions, holders, strict=True)
@@ -1415,7 +1415,7 @@ def _two_names(names: Any) -> tuple[str, str]:
     if names is None:
         return "a", "b"
     if isinstance(names, str) or len(names) != 2:
-        raise InputError(f"names is {names!r}; it has to be two names, those given to position_gap")
+        raise InputError(f"names is {names!r}; give two names, those given to position_gap")
     return str(names[0]), str(names[1])
 
 
@@ -2016,7 +2016,7 @@ def _outlet_shares(
         there = [name for name in MEASURES if name in names]
         raise InputError(
             f"the table has no share of the measure '{measure}'; "
-            + (f"it has {', '.join(there)}" if there else "it is empty")
+            + (f"choose from {', '.join(there)}" if there else "it is empty")
         )
     columns = zip(
         [name or "(no name)" for name in texts_of(mine, "outlet")],

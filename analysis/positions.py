@@ -19,6 +19,7 @@ from analysis.errors import (
     InputError,
     MissingColumnError,
     named_columns,
+    not_a_table,
 )
 from analysis.schemas import STANCE_DTYPE, SchemaError, check_names, split_list, tidy
 
@@ -42,7 +43,7 @@ def need_columns(
 ) -> None:
     """Raise an error that names the columns a table lacks for a purpose, or has twice."""
     if not isinstance(table, pd.DataFrame):
-        raise InputError(f"{purpose} needs a table (DataFrame), not {type(table).__name__}")
+        raise InputError(f"{purpose} needs a table (DataFrame), not {not_a_table(table)}")
     check_names(table)
     absent = [name for name in names if name not in table]
     if absent:
@@ -66,6 +67,15 @@ def check_tags(column: pd.Series) -> None:
             )
 
 
+def refuse_corrected(table: pd.DataFrame, purpose: str) -> None:
+    """Raise an error that tells of a table in which people's decisions stand already."""
+    if "coded_by" in table:
+        raise InputError(
+            f"{purpose} would overwrite what people decided (column 'coded_by'), or take it for "
+            "the machine's; give the table that trace returned, and apply the codings last"
+        )
+
+
 def joined(names: pd.Series) -> pd.Series:
     """Take joint names apart at ";": one list of names per row, empty where none is known."""
     return names.astype("str").map(lambda name: split_list(name) if isinstance(name, str) else [])
@@ -82,7 +92,7 @@ def check_ids(names: pd.Series, what: str = "statement") -> None:
     twice = names[names.duplicated()]
     if len(twice):
         raise DuplicateIdError(
-            f"{what} {twice.iloc[0]!r} stands in more than one row ({len(twice)} such rows); "
+            f"{what} {twice.iloc[0]!r} stands in more than one row ({len(twice)} such row(s)); "
             f"a doubled row would count twice. Drop them with drop_duplicates('{what}_id')"
         )
 
@@ -165,6 +175,7 @@ def said_on_negotiation(statements: pd.DataFrame, purpose: str) -> pd.DataFrame:
         table = table.assign(date_to=table["date_from"])
     check_ids(table["statement_id"])
     _check_days(table)
+    table = table[~is_rejected(table)].reset_index(drop=True)
     keep = on_topic(table) & stood_by(table)
     if "same_as" in table:
         keep &= table["statement_id"].isin(_first_of_copies(table))
@@ -199,7 +210,7 @@ def _check_days(table: pd.DataFrame) -> None:
     if len(far):
         raise DateError(
             f"statement {far.iloc[0]['statement_id']!r} has a day outside of the years "
-            f"{_FIRST_DAY:%Y} to {_LAST_DAY:%Y} ({len(far)} such rows); mend the year, or leave "
+            f"{_FIRST_DAY:%Y} to {_LAST_DAY:%Y} ({len(far)} such row(s)); mend the year, or leave "
             "a day that is not known empty"
         )
     wrong = table.loc[table["date_from"] > table["date_to"]]
@@ -207,7 +218,7 @@ def _check_days(table: pd.DataFrame) -> None:
         first = wrong.iloc[0]
         raise DateError(
             f"statement {first['statement_id']!r} ends on {first['date_to']:%Y-%m-%d}, before it "
-            f"begins on {first['date_from']:%Y-%m-%d} ({len(wrong)} such rows); "
+            f"begins on {first['date_from']:%Y-%m-%d} ({len(wrong)} such row(s)); "
             "put date_from and date_to in order"
         )
 

@@ -37,9 +37,11 @@ from analysis.errors import (
     PassedOverError,
     TooLargeError,
     UnreadableFileError,
+    not_a_table,
 )
 from analysis.language import check_language
 from analysis.pages import is_page_folder, read_mhtml, read_page, read_warc
+from analysis.progress import progress_bar
 from analysis.quotations import is_quotation_graph, quotation_pages, quotation_statements
 from analysis.records import (
     ARTICLE_COLUMNS,
@@ -55,17 +57,21 @@ from analysis.schemas import (
     Column,
     SchemaError,
     columns_of,
+    dtype_of,
     empty_table,
     error_table,
     split_list,
     to_day,
     validate,
+    what_to_give,
+    with_laid_over,
 )
 from analysis.services import join_listed, service_records
 from analysis.texts import read_text_file
 from analysis.writers import restore_cell
 
 OnError = Literal["raise", "collect"]
+_Tell = Callable[[int], object]
 PathOrPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 _KINDS = ".txt, .md, .html, .docx, .rtf, .json, .jsonl, .csv, .xlsx, .parquet and others"
@@ -80,6 +86,7 @@ def read_articles(
     defaults: Mapping[str, Any] | None = ...,
     on_error: Literal["raise"] = ...,
     today: str | dt.date | None = ...,
+    progress: bool | None = ...,
 ) -> pd.DataFrame: ...
 
 
@@ -91,6 +98,7 @@ def read_articles(
     defaults: Mapping[str, Any] | None = ...,
     on_error: Literal["collect"],
     today: str | dt.date | None = ...,
+    progress: bool | None = ...,
 ) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 
 
@@ -101,6 +109,7 @@ def read_articles(
     defaults: Mapping[str, Any] | None = None,
     on_error: OnError = "raise",
     today: str | dt.date | None = None,
+    progress: bool | None = None,
 ) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     r"""Read news articles from files and folders into one table.
 
@@ -128,6 +137,9 @@ def read_articles(
         Raise the first error, or collect all errors and read on.
     today : str or date, optional
         An article dated later than this day is kept, with a warning; the current day by default.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -190,9 +202,9 @@ def read_articles(
     last_day = to_day(today) if today is not None else pd.Timestamp(dt.date.today())
     errors, report = _collector(on_error)
     records: list[Record] = []
-    for file in _find_files(path, report):
+    for file, tell in _counted(_find_files(path, report), progress):
         try:
-            records += _read_file(file, wanted, report)
+            records += _read_file(file, wanted, report, tell)
         except InputError as error:
             report(error)
     records = join_listed(refuse_found_nowhere(records, report), report)
@@ -206,6 +218,7 @@ def read_quotations(
     *,
     columns: Mapping[str, str] | None = ...,
     on_error: Literal["raise"] = ...,
+    progress: bool | None = ...,
 ) -> pd.DataFrame: ...
 
 
@@ -215,6 +228,7 @@ def read_quotations(
     *,
     columns: Mapping[str, str] | None = ...,
     on_error: Literal["collect"],
+    progress: bool | None = ...,
 ) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 
 
@@ -223,6 +237,7 @@ def read_quotations(
     *,
     columns: Mapping[str, str] | None = None,
     on_error: OnError = "raise",
+    progress: bool | None = None,
 ) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     r"""Read the quotations of GDELT's Global Quotation Graph as statements without a speaker.
 
@@ -235,6 +250,9 @@ def read_quotations(
     on_error : {"raise", "collect"}
         Raise the first error, or collect all errors and read on. A file of the graph has pages in
         many languages, and only English can be traced: read it with "collect".
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -277,7 +295,7 @@ def read_quotations(
     wanted = _checked_names(columns or {}, ("published",), "columns")
     errors, report = _collector(on_error)
     pages: list[Record] = []
-    for file in _find_files(path, report):
+    for file, _ in _counted(_find_files(path, report), progress):
         try:
             pages += _quotation_file(file, wanted, report)
         except InputError as error:
@@ -326,8 +344,7 @@ def check_articles(
     errors, report = _collector(on_error)
     if not isinstance(articles, pd.DataFrame):
         raise SchemaError(
-            f"a table (pandas DataFrame) of articles is needed, not {type(articles).__name__}; "
-            "read files with read_articles"
+            f"a table (pandas DataFrame) of articles is needed, not {not_a_table(articles)}"
         )
     if articles.columns.has_duplicates:
         twice = articles.columns[articles.columns.duplicated()][0]
@@ -335,7 +352,8 @@ def check_articles(
     if "text" not in articles:
         have = ", ".join(map(str, articles.columns)) or "none"
         raise MissingColumnError(
-            f"articles need a column 'text'; this table has {have}. Rename the column with the text"
+            f"articles need a column 'text'; this table has {have}. "
+            + what_to_give(articles, "articles", "Rename the column with the text")
         )
     known = [name for name in TABLES["articles"] if name in articles]
     rows = zip(*(articles[name].tolist() for name in known), strict=True)
@@ -396,6 +414,11 @@ def read_table(path: str | os.PathLike[str], schema: str) -> pd.DataFrame:
     ['Kyiv', 'Kiev']
     """
     columns = columns_of(schema)
+    if not isinstance(path, str | os.PathLike):
+        raise MissingPathError(
+            f"a table is read from a path, not from {type(path).__name__}; give the name of a "
+            "file. A table that is in memory is checked by validate(table, schema)"
+        )
     file = Path(path)
     name = str(path)
     read = _TABLE_READERS.get(file.suffix.lower())
@@ -408,8 +431,14 @@ def read_table(path: str | os.PathLike[str], schema: str) -> pd.DataFrame:
     if not file.exists():
         raise MissingPathError("there is no such file; check the spelling", source_file=name)
     table = read(_read_bytes(file, name), columns, name)
+    added = with_laid_over(columns, table.columns)
+    laid_over = {
+        column: dtype_of(kind)
+        for column, kind in added.items()
+        if column in table and column not in columns
+    }
     try:
-        return validate(table, schema)
+        return validate(table.astype(laid_over), schema)
     except SchemaError as error:
         raise _in_file(error, name) from None
     except InputError as error:
@@ -464,7 +493,7 @@ def _in_file(error: SchemaError, name: str) -> SchemaError:
 def _collector(on_error: str) -> tuple[list[InputError], Report]:
     """Make the list that errors are collected in, and the function that every error goes to."""
     if on_error not in ("raise", "collect"):
-        raise ValueError(f"on_error is 'raise' or 'collect', not {on_error!r}")
+        raise InputError(f"on_error={on_error!r} is not possible; use 'raise' or 'collect'")
     errors: list[InputError] = []
 
     def report(error: InputError) -> None:
@@ -481,11 +510,17 @@ def _collector(on_error: str) -> tuple[list[InputError], Report]:
 def _checked_names(
     given: Mapping[str, Any], allowed: Sequence[str], argument: str
 ) -> dict[str, Any]:
+    theirs = "2022-12-17" if argument == "defaults" else "date"
+    example = {"text": "story"} if "text" in allowed else {"published": theirs}
+    if not isinstance(given, Mapping):
+        raise InputError(
+            f"{argument}={given!r} is not possible; give a dict, such as {argument}={example}"
+        )
     unknown = [name for name in given if name not in allowed]
     if unknown:
         raise MissingColumnError(
-            f"'{unknown[0]}' in {argument} is no column of articles; "
-            f"it can name {', '.join(allowed)}"
+            f"'{unknown[0]}' in {argument} is no column of articles; use {', '.join(allowed)}, as "
+            f"in {argument}={example}"
         )
     return dict(given)
 
@@ -494,6 +529,11 @@ def _checked_names(
 
 
 def _find_files(path: PathOrPaths, report: Report) -> list[Path]:
+    if isinstance(path, pd.DataFrame | pd.Series) or not isinstance(path, Iterable | os.PathLike):
+        raise MissingPathError(
+            f"files are read from a path, not from {type(path).__name__}; give the name of a file "
+            "or folder, such as 'my-articles'. A table of articles needs no reading: trace(table)"
+        )
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
     found: dict[str, Path] = {}
     if not paths:
@@ -549,12 +589,22 @@ def _files_at(path: Path, report: Report) -> list[Path]:
     return sorted(files, key=lambda file: file.parts)
 
 
+def _counted(files: list[Path], progress: bool | None) -> Iterator[tuple[Path, _Tell]]:
+    """Give each file, and what is to be told how many more of its bytes are read."""
+    sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
+    with progress_bar("reading", sum(sizes), "bytes", progress, scaled=True) as bar:
+        for file, size in zip(files, sizes, strict=True):
+            done = bar.n + size
+            yield file, bar.update
+            bar.update(done - bar.n)
+
+
 def _name_of(path: Path) -> str:
     """Write a path as text that can be stored; names on disk need not be UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _read_file(path: Path, columns: Mapping[str, str], report: Report) -> list[Record]:
+def _read_file(path: Path, columns: Mapping[str, str], report: Report, tell: _Tell) -> list[Record]:
     name = _name_of(path)
     ending = path.name.lower().removesuffix(".gz")
     # A file of GDELT's Global Quotation Graph has a page on each line.
@@ -562,7 +612,14 @@ def _read_file(path: Path, columns: Mapping[str, str], report: Report) -> list[R
     packed = path.name.lower().endswith(".gz")
     if kind == ".warc":
         with _opened(path, name) as archive:
-            return list(read_warc(archive, name, report))
+            records, place = [], 0
+            for record in read_warc(archive, name, report):
+                records.append(record)
+                # Of a packed archive the packed bytes count, as of all other files.
+                here = getattr(archive, "fileobj", archive).tell()
+                tell(here - place)
+                place = here
+            return records
     read = _ARTICLE_READERS.get(kind)
     if read is None or (packed and kind not in _MAY_BE_PACKED):
         raise UnreadableFileError(
@@ -926,6 +983,7 @@ def _table_of_cells(
         twice = next(column for column in names if names.count(column) > 1)
         raise FormatError(f"two columns are called '{twice}'; rename one of them", source_file=name)
     table = {}
+    columns = with_laid_over(columns, names)
     for place, column in enumerate(names):
         kind = columns[column].kind if column in columns else "text"
         cells = [(row, cells[place] or None) for row, cells in rows]
@@ -937,6 +995,7 @@ def _read_jsonl_table(data: bytes, columns: Mapping[str, Column], name: str) -> 
     rows = _sound_rows(json_lines(decode(data, name), name))
     names = list(dict.fromkeys(key for _, item in rows for key in item)) or list(columns)
     table = {}
+    columns = with_laid_over(columns, names)
     for column in names:
         cells = [(row, item.get(column)) for row, item in rows]
         if column in columns:

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.codebook import Codebook, Rule, Words, split_words
 from analysis.datasets import load_codebook
 from analysis.errors import MissingColumnError
-from analysis.schemas import complete
+from analysis.schemas import complete, what_to_give
 
 _LOOK_BACK = 300
 # An article is about negotiating from so many topic words on, one in each such stretch of it.
@@ -84,7 +84,8 @@ def contents_of(statements: pd.DataFrame) -> list[str]:
         have = ", ".join(map(str, statements.columns)) or "none"
         raise MissingColumnError(
             "a table to be coded needs the column 'content' (statements) or 'paraphrase' (record); "
-            f"this one has {have}. Rename the column that holds the words"
+            f"this one has {have}. "
+            + what_to_give(statements, "statements", "Rename the column that holds the words")
         )
     told, quoted = (column_of(statements, name) for name in ("paraphrase", "short_quote"))
     pairs = zip(told, quoted, strict=True)

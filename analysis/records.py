@@ -103,8 +103,7 @@ def look_up(
         ours: None
         if theirs in names
         else MissingColumnError(
-            f"there is no column '{theirs}' to take '{ours}' from; "
-            f"the columns are {_listed(names)}",
+            f"there is no column '{theirs}' to take '{ours}' from; choose from {_listed(names)}",
             source_file=name,
         )
         for ours, theirs in wanted.items()

@@ -187,6 +187,13 @@ def gold_scores(matches: pd.DataFrame) -> pd.DataFrame:
     >>> gold_scores(gold_matches(gold, gold)).set_index("measure").loc["statement", "f1"].item()
     1.0
     """
+    needed = [part for name in _VARIABLES for part in (name, f"gold_{name}")]
+    need_columns(
+        matches,
+        ("outcome", "statement_id", "gold_id", *needed),
+        "gold_scores",
+        advice="Pass the table that gold_matches returned",
+    )
     matched = matches["outcome"] == "matched"
     counts = [
         (
@@ -292,7 +299,10 @@ def _confidences(column: pd.Series) -> NDArray[np.floating]:
     try:
         numbers = pd.to_numeric(column).astype("Float64")
     except (TypeError, ValueError) as error:
-        raise InputError(f"the column '{column.name}' has to hold numbers: {error}") from error
+        raise InputError(
+            f"the column '{column.name}' has to hold numbers: {error}; correct it, or leave it "
+            "empty"
+        ) from error
     values = numbers.to_numpy(dtype="float64", na_value=np.nan)
     outside = np.flatnonzero((values < 0) | (values > 1))
     if len(outside):
@@ -310,6 +320,7 @@ def _hits(column: pd.Series) -> NDArray[np.floating]:
         flags = column.astype("boolean").astype("Float64")
     except (TypeError, ValueError) as error:
         raise InputError(
-            f"the column '{column.name}' has to hold True or False: {error}"
+            f"the column '{column.name}' has to hold True or False: {error}; correct it, or leave "
+            "it empty"
         ) from error
     return flags.to_numpy(dtype="float64", na_value=np.nan)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from numbers import Integral
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,7 +15,6 @@ from rapidfuzz.fuzz import ratio
 
 from analysis.actors import ActorTable
 from analysis.datasets import load_dataset
-from analysis.errors import InputError
 from analysis.names import (
     BODY_NOUNS,
     FAMILY_NAME_FIRST,
@@ -34,7 +32,8 @@ from analysis.names import (
     word_set,
 )
 from analysis.people import People
-from analysis.positions import need_columns
+from analysis.positions import check_count, need_columns
+from analysis.progress import progress_bar
 from analysis.schemas import DAY, columns_of, complete, empty_table, split_list, to_day, validate
 
 _SEATS = {
@@ -221,6 +220,7 @@ def suggest_actors(
     *,
     actors: pd.DataFrame | None = None,
     min_statements: int = 1,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Draft an actor table from one's own statements, to be corrected in a spreadsheet.
 
@@ -237,6 +237,9 @@ def suggest_actors(
         An actor table you have already. Its rows all come back, with what they lack filled in.
     min_statements : int
         Leave out who speaks in fewer statements, but nobody of your table.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -303,10 +306,7 @@ def suggest_actors(
     Karim Saleh, Foreign Minister of Qatar
     """
     need_columns(statements, ["speaker"], "a draft of actors")
-    if not isinstance(min_statements, Integral) or isinstance(min_statements, bool):
-        raise InputError(
-            f"min_statements={min_statements!r} is not possible; use a whole number from 0 on"
-        )
+    check_count(min_statements, "min_statements", least=0)
     if articles is not None:
         need_columns(articles, ["text"], "a draft of actors", advice="Pass the articles")
         articles = complete(articles, "articles")
@@ -314,8 +314,9 @@ def suggest_actors(
     known = _Known(_entered(actors))
     drafts = _drafts(statements, known)
     bearers = _read_sources(drafts)
-    for alias, names in _read_articles(drafts, texts).items():
-        bearers[alias] |= names
+    with progress_bar("gathering names", len(texts), "articles", progress) as bar:
+        for alias, names in _read_articles(drafts, texts, bar.update).items():
+            bearers[alias] |= names
     drafts = _join_short_names(drafts, bearers)
     drafts = {k: d for k, d in drafts.items() if d.known or len(d.said) >= min_statements}
     _find_near(drafts, known.given)
@@ -700,7 +701,7 @@ def _is_doubtful(name: str) -> bool:
 
 
 def _read_articles(
-    drafts: dict[str, _Draft], texts: Iterable[str]
+    drafts: dict[str, _Draft], texts: Iterable[str], tell: Callable[[int], object]
 ) -> dict[str, set[tuple[str, str]]]:
     """Read titles and short names from the articles; list who bears each short name there."""
     bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -722,6 +723,7 @@ def _read_articles(
                 draft.short_forms.setdefault(_key(printed), printed)
             for title in _titles_beside(text, mention.name_start, mention.end):
                 draft.titles[title] += 1
+        tell(1)
     return bearers
 
 

@@ -334,7 +334,7 @@ def _wide_row(cells: int, columns: int, name: str, row: int) -> FormatError:
 def _full_cell(name: str, row: int) -> TruncatedTextError:
     return TruncatedTextError(
         f"a cell holds {_LONGEST_CELL:,} characters, the most that Excel keeps; the article is "
-        "kept, but its end may be missing",
+        "kept, but check its end in the source",
         source_file=name,
         row=row,
     )

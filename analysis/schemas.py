@@ -20,6 +20,7 @@ from analysis.errors import (
     InputError,
     MissingColumnError,
     named_columns,
+    not_a_table,
 )
 
 DAY = "datetime64[us]"
@@ -206,13 +207,33 @@ _DTYPES: Mapping[str, Any] = {
 }
 
 
+_HOLDS = {
+    _TEXT: "text",
+    _DAY: "days (2022-12-17)",
+    _INT: "whole numbers",
+    _FLOAT: "numbers",
+    _FLAG: "True or False",
+    _STANCE: "stances",
+    _SEGMENTS: "lists of places ([[0, 12]])",
+    _TAGS: "lists of words",
+}
+_GIVEN_BY = {
+    "statements": "what trace returned",
+    "record": "load_dataset('record')",
+    "codings": "what read_codings returned",
+    "articles": "what read_articles returned",
+    "actors": "a table of actors",
+    "events": "load_dataset('events')",
+}
+"""Where the tables come from that are mistaken for one another."""
+
+
 def columns_of(schema: str) -> Mapping[str, Column]:
     """Look up the columns of a table by the name of its schema."""
-    try:
-        return TABLES[schema]
-    except KeyError:
-        known = ", ".join(TABLES)
-        raise SchemaError(f"there is no schema '{schema}'; the schemas are {known}") from None
+    if not isinstance(schema, str) or schema not in TABLES:
+        given = f"'{schema}'" if isinstance(schema, str) else f"of the type {type(schema).__name__}"
+        raise SchemaError(f"there is no schema {given}; give one of {', '.join(TABLES)}")
+    return TABLES[schema]
 
 
 def dtype_of(column: Column) -> Any:
@@ -278,6 +299,24 @@ def _as_list(value: Any) -> Any:
     return value
 
 
+def _tags_of(value: Any, name: str) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str):
+        if value.lstrip().startswith("["):
+            raise SchemaError(
+                f"column '{name}' holds {value[:40]!r}, a list written as text; read the file with "
+                "read_table, which makes lists of it"
+            )
+        return split_list(value)
+    if pd.notna(value):
+        raise SchemaError(
+            f"column '{name}' holds {value!r}, which is no list; write texts with semicolons "
+            "between"
+        )
+    return []
+
+
 def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
     if isinstance(values.dtype, pd.ArrowDtype):
         values = values.astype("object")
@@ -290,14 +329,14 @@ def _cast(values: pd.Series, column: Column, name: str) -> pd.Series:
     if column.kind in (_SEGMENTS, _TAGS):
         as_list = [_as_list(value) for value in values]
         if column.kind == _TAGS:
-            as_list = [value if isinstance(value, list) else [] for value in as_list]
+            as_list = [_tags_of(value, name) for value in as_list]
         return pd.Series(as_list, index=values.index, dtype="object", name=name)
     if column.kind == _STANCE:
         unknown = sorted(set(values.dropna().astype(str)) - set(STANCES))
         if unknown:
             raise SchemaError(
                 f"column '{name}' holds {unknown[0]!r}, which is no stance; "
-                f"the stances are {', '.join(STANCES)}"
+                f"write one of {', '.join(STANCES)}, or leave it empty"
             )
     return values.astype(dtype_of(column))
 
@@ -308,7 +347,10 @@ def _typed(values: pd.Series, column: Column, name: str, schema: str) -> pd.Seri
     except InputError:
         raise
     except (TypeError, ValueError) as error:
-        raise SchemaError(f"column '{name}' of {schema} cannot be read: {error}") from error
+        raise SchemaError(
+            f"column '{name}' of {schema} cannot be read: {error}. Correct the value, or leave it "
+            f"empty; the column holds {_HOLDS[column.kind]}"
+        ) from error
 
 
 def check_names(table: pd.DataFrame) -> None:
@@ -338,7 +380,7 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
         If a column cannot be brought into its type.
     """
     if not isinstance(table, pd.DataFrame):
-        raise SchemaError(f"a table (pandas DataFrame) is needed, not {type(table).__name__}")
+        raise SchemaError(f"a table (pandas DataFrame) is needed, not {not_a_table(table)}")
     check_names(table)
     columns = columns_of(schema)
     absent = [name for name, column in columns.items() if column.needed and name not in table]
@@ -346,7 +388,8 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
         have = ", ".join(map(str, table.columns)) or "none"
         raise MissingColumnError(
             f"a table of {schema} needs {named_columns(absent)}; "
-            f"this one has {have}. Rename the column, or pass columns={{...}} when reading"
+            f"this one has {have}. "
+            + what_to_give(table, schema, "Rename the column, or pass columns={...} when reading")
         )
     out = {}
     for name, column in columns.items():
@@ -360,8 +403,61 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     return pd.DataFrame(out, index=table.index)
 
 
+def what_to_give(table: pd.DataFrame, schema: str, otherwise: str) -> str:
+    """Advise who gave a table of another kind; else give the advice for missing columns."""
+    for other in _GIVEN_BY:
+        needed = {name for name, column in columns_of(other).items() if column.needed}
+        if other != schema and schema in _GIVEN_BY and needed <= set(table.columns):
+            kind = "the record" if other == "record" else f"a table of {other}"
+            return f"It seems to be {kind}; pass {_GIVEN_BY[schema]}"
+    return otherwise
+
+
+LAID_OVER: Mapping[str, Column] = {
+    "coded_by": Column(_TEXT),
+    "coded_at": Column(_DAY),
+    "coded_variables": Column(_TEXT),
+    "coded_codebook": Column(_TEXT),
+    "coding_note": Column(_TEXT),
+    "rejected": Column(_FLAG),
+}
+"""What ``apply_codings`` adds to statements, beside the machine's own values (``machine_…``)."""
+
+
+def with_laid_over(columns: Mapping[str, Column], names: Iterable[str]) -> Mapping[str, Column]:
+    """Give the columns of a schema, and where ``names`` are of a corrected table what is added."""
+    if "coded_by" not in names:
+        return columns
+    machine = {f"machine_{name}": Column(column.kind) for name, column in columns.items()}
+    return {**machine, **LAID_OVER, **columns}
+
+
+def refuse_corrected(table: pd.DataFrame, purpose: str) -> None:
+    """Raise an error that tells of a table in which people's decisions stand already.
+
+    Raises
+    ------
+    InputError
+        If the table has the column ``coded_by``, which ``apply_codings`` adds.
+    """
+    if isinstance(table, pd.DataFrame) and "coded_by" in table:
+        raise InputError(
+            f"{purpose} would overwrite what people decided (column 'coded_by'), or take it for "
+            "the machine's; give the table that trace returned, and apply the codings last"
+        )
+
+
 def tidy(table: pd.DataFrame, schema: str) -> pd.DataFrame:
-    """Put the columns that a table has of a schema into their types; add none."""
+    """Put the columns that a table has of a schema into their types; add none.
+
+    Raises
+    ------
+    SchemaError
+        If it is no table, or a column cannot be brought into its type.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise SchemaError(f"a table (pandas DataFrame) is needed, not {not_a_table(table)}")
+    check_names(table)
     known = {
         name: _typed(table[name], column, name, schema)
         for name, column in columns_of(schema).items()
@@ -402,6 +498,12 @@ def _pandera_schema(schema: str) -> pa.DataFrameSchema:
             unique=UNIQUE.get(schema) == name,
         )
     return pa.DataFrameSchema(columns, name=schema, checks=_table_checks(schema))
+
+
+_WRONG_ROWS = {
+    "date_from not after date_to": "date_from is after date_to",
+    "start before end": "start is not before end",
+}
 
 
 def _table_checks(schema: str) -> list[pa.Check]:
@@ -473,14 +575,32 @@ def validate(table: pd.DataFrame, schema: str) -> pd.DataFrame:
                 "check": cases["check"],
             }
         ).drop_duplicates(["column", "row", "check"], ignore_index=True)
-        first = failures.iloc[0]
         raise SchemaError(
-            f"{len(failures)} value(s) do not fit the table '{schema}'; the first: column "
-            f"'{first['column']}', row {first['row']}, value {first['value']!r} misses "
-            f"'{first['check']}'. All are in the error's 'failures' table",
+            f"{len(failures)} value(s) do not fit the table '{schema}'; the first: "
+            f"{_misfit(failures.iloc[0], schema)}. All are in the error's 'failures' table",
             failures,
         ) from None
     return done
+
+
+def _misfit(failure: pd.Series, schema: str) -> str:
+    """Tell in plain words where a value does not fit, why, and what to do."""
+    name, row, check = failure["column"], failure["row"], str(failure["check"])
+    if check in _WRONG_ROWS:
+        return f"row {row}: {_WRONG_ROWS[check]}; put the two in order"
+    column = columns_of(schema).get(name)
+    allowed = ", ".join(map(str, column.allowed or ())) if column else ""
+    reasons = {
+        "not_nullable": "a value is missing; fill it in, or drop the row",
+        "field_uniqueness": f"{failure['value']!r} stands in more than one row; keep one of them",
+        "segments in order": f"{failure['value']!r} is no list of places in order, such as "
+        "[[0, 12], [20, 31]]; correct it, or trace the article anew",
+    }
+    wrong = (
+        f"is none of {allowed}; write one of these" if allowed else f"is not {check}; correct it"
+    )
+    other = f"{failure['value']!r} {wrong}, or leave it empty"
+    return f"column '{name}', row {row}: {reasons.get(check, other)}"
 
 
 def error_table(errors: Sequence[InputError]) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from analysis.positions import (
     stance_of,
     whole_days,
 )
+from analysis.progress import progress_bar
 from analysis.schemas import DAY, SHIFTS, STANCE_DTYPE, SchemaError, to_day
 
 Ints = npt.NDArray[np.int64]
@@ -422,7 +423,8 @@ def _reported(statements: pd.DataFrame) -> list[dict[str, Any]]:
     unknown = sorted(set(table["reported_shift"]) - set(SHIFTS))
     if unknown:
         raise SchemaError(
-            f"column 'reported_shift' holds {unknown[0]!r}; it can be {', '.join(SHIFTS)} or empty"
+            f"column 'reported_shift' holds {unknown[0]!r}; write {', '.join(SHIFTS)}, or leave it "
+            "empty"
         )
     columns = ("statement_id", "stance", "date_from", "reported_shift")
     return [
@@ -459,6 +461,7 @@ def detect_shifts(
     max_gap: str = "120D",
     n_perm: int = 2000,
     seed: int = 0,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Find where speakers changed their position, and test and shake each change.
 
@@ -478,6 +481,9 @@ def detect_shifts(
         error too: with some 25 speakers take 20,000 where ``p_adjusted`` decides something.
     seed : int
         Start of the random numbers; the same table in any order gives the same result.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -563,18 +569,23 @@ def detect_shifts(
     longest = whole_days(max_gap, "max_gap")
     voices = _voices(statements, longest, min_statements)
     found = [_shifts_of(voice, min_statements, longest) for voice in voices]
-    chances = [_by_chance(voice, min_statements, longest, n_perm, seed) for voice in voices]
+    chances, shaken = [], []
+    with progress_bar("testing shifts", len(voices), "speakers", progress) as bar:
+        for voice, cuts in zip(voices, found, strict=True):
+            chances.append(_by_chance(voice, min_statements, longest, n_perm, seed))
+            changed = len(cuts.cut) > 0
+            shaken.append(_breaks(voice, cuts, min_statements, longest) if changed else [])
+            bar.update()
     p_values = [
         [float(1 + (largest >= gain).sum()) / (n_perm + 1) for gain in cuts.gain]
         for (largest, _), cuts in zip(chances, found, strict=True)
     ]
     steps = holm_steps([min(values, default=1.0) for values in p_values])
     rows = []
-    for voice, cuts, values, (factor, floor) in zip(voices, found, p_values, steps, strict=True):
-        if not values:
-            continue
-        shaken = _breaks(voice, cuts, min_statements, longest)
-        for row, p, (survives, breaks) in zip(_rows(voice, cuts), values, shaken, strict=True):
+    for voice, cuts, values, (factor, floor), broken in zip(
+        voices, found, p_values, steps, shaken, strict=True
+    ):
+        for row, p, (survives, breaks) in zip(_rows(voice, cuts), values, broken, strict=True):
             row |= {"p_value": p, "p_adjusted": max(floor, min(1.0, p * factor))}
             names = ("survives_source", "survives_statement", "survives_step")
             rows.append(row | dict(zip(names, survives, strict=True)) | {"breaks": breaks})
@@ -588,22 +599,24 @@ def _shares(confusion: pd.DataFrame, used: set[str]) -> Floats:
     """Check a table of confusion and give its rows as shares, in the order of the scale."""
     if not isinstance(confusion, pd.DataFrame):
         raise InputError(
-            f"confusion must be a table (DataFrame), not {type(confusion).__name__}; "
-            "rows are the stances coded, columns the stances another coder gives"
+            f"confusion must be a table (DataFrame), not {type(confusion).__name__}; give what "
+            "coder_confusion returned, or a table whose rows are the stances coded and whose "
+            "columns are those another coder gives"
         )
     for labels in (confusion.index, confusion.columns):
         wrong = [label for label in labels if label not in STANCES]
         if wrong or labels.has_duplicates:
             what = f"{wrong[0]!r} is no stance" if wrong else "a stance stands there twice"
             raise InputError(
-                f"confusion cannot be read: {what}; label rows and columns {', '.join(STANCES)}"
+                f"confusion cannot be read: {what}; give what coder_confusion returned, or label "
+                f"rows and columns {', '.join(STANCES)}"
             )
     try:
         table = confusion.reindex(index=list(STANCES), columns=list(STANCES))
         weights = table.astype("float64").to_numpy()
         given = confusion.astype("float64").to_numpy()
     except (TypeError, ValueError) as error:
-        raise InputError(f"confusion must hold numbers: {error}") from error
+        raise InputError(f"confusion must hold numbers: {error}; use counts or shares") from error
     if not np.isfinite(given).all() or (given < 0).any():
         raise InputError("confusion holds a missing, infinite or negative value; use counts")
     weights = np.nan_to_num(weights)
@@ -795,7 +808,12 @@ def compare_shifts(
     [True]
     """
     for table in (shifts, others):
-        need_columns(table, _KEPT_IN_SIMULATION, "comparing shifts")
+        need_columns(
+            table,
+            _KEPT_IN_SIMULATION,
+            "comparing shifts",
+            advice="Pass two tables that detect_shifts returned",
+        )
     longest = np.timedelta64(whole_days(max_gap, "max_gap"), "D")
     candidates: dict[str, list[tuple[int, pd.Timestamp, pd.Timestamp]]] = {}
     for speaker, direction, before, after in _directed(others):
@@ -824,7 +842,7 @@ def _directed(shifts: pd.DataFrame) -> list[tuple[str, int, pd.Timestamp, pd.Tim
     unknown = [name for column in stances for name in column.dropna() if name not in STANCES]
     if unknown:
         raise SchemaError(
-            f"a shift has {unknown[0]!r}, which is no stance; the stances are {', '.join(STANCES)}"
+            f"a shift has {unknown[0]!r}, which is no stance; write one of {', '.join(STANCES)}"
         )
     before, after = (column.map(STANCE_SCORES).astype("float64") for column in stances)
     directions = np.sign((after - before).fillna(0).to_numpy()).astype(int)

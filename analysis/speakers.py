@@ -40,7 +40,8 @@ from analysis.names import (
     word_set,
 )
 from analysis.people import INTRODUCED, Mention, People, Person, Speaker
-from analysis.schemas import complete
+from analysis.progress import progress_bar
+from analysis.schemas import complete, refuse_corrected
 
 _JOINT = "; "
 _HE = frozenset(("he", "him", "his", "himself"))
@@ -2213,7 +2214,11 @@ def _kind_of(noun: str, name: str) -> str | None:
 
 
 def resolve_speakers(
-    statements: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame | None = None
+    statements: pd.DataFrame,
+    articles: pd.DataFrame,
+    actors: pd.DataFrame | None = None,
+    *,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Say who speaks in each statement, what he is, on which side, and to whom talks are offered.
 
@@ -2228,6 +2233,9 @@ def resolve_speakers(
     actors : DataFrame, optional
         Your own table of the schema ``actors``, with at least ``actor`` and ``spellings`` (lists,
         or text with semicolons). It replaces the table that comes with the kit.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -2264,6 +2272,7 @@ def resolve_speakers(
     >>> resolve_speakers(extract_statements(articles), articles)["speaker"].to_list()
     ['Anna Berg']
     """
+    refuse_corrected(statements, "naming speakers")
     statements = complete(statements, "statements")
     articles = complete(articles, "articles")
     table = _shipped_actors() if actors is None else ActorTable(actors)
@@ -2277,7 +2286,8 @@ def resolve_speakers(
         name: [None] * len(statements) for name in ("speaker", "speaker_kind", "side", "addressee")
     }
     columns["via"] = statements["via"].to_list()
-    for article_id, rows in _rows_by_article(statements).items():
+    grouped = _rows_by_article(statements)
+    for article_id in grouped:
         if article_id not in texts:
             raise UnknownArticleError(
                 "statements refer to this article, but it is not in the table of articles; "
@@ -2285,14 +2295,17 @@ def resolve_speakers(
                 article_id=article_id,
                 stage="resolve",
             )
-        resolver = _Resolver(texts[article_id][0], table, texts[article_id][1])
-        for row, speaker, via in resolver.resolve(rows):
-            columns["via"][row.place] = via
-            columns["addressee"][row.place] = resolver.addressee(row, speaker)
-            if speaker:
-                columns["speaker"][row.place] = _nameable(speaker)
-                columns["speaker_kind"][row.place] = _told_kind(speaker, row.phrase)
-                columns["side"][row.place] = speaker.side
+    with progress_bar("naming speakers", len(grouped), "articles", progress) as bar:
+        for article_id, rows in grouped.items():
+            resolver = _Resolver(texts[article_id][0], table, texts[article_id][1])
+            for row, speaker, via in resolver.resolve(rows):
+                columns["via"][row.place] = via
+                columns["addressee"][row.place] = resolver.addressee(row, speaker)
+                if speaker:
+                    columns["speaker"][row.place] = _nameable(speaker)
+                    columns["speaker_kind"][row.place] = _told_kind(speaker, row.phrase)
+                    columns["side"][row.place] = speaker.side
+            bar.update()
     return complete(statements.assign(**columns), "statements")
 
 

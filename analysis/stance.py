@@ -10,8 +10,9 @@ import pandas as pd
 
 from analysis.codebook import Codebook, split_words
 from analysis.judgement import Judgement, judge_statements
+from analysis.progress import progress_bar
 from analysis.readings import pick_codebook, texts_by_id
-from analysis.schemas import TABLES, dtype_of, tidy
+from analysis.schemas import TABLES, dtype_of, refuse_corrected, tidy
 
 _SHIFT_REACH = 60
 
@@ -33,6 +34,7 @@ def code_stance(
     articles: pd.DataFrame | None = None,
     *,
     codebook: Codebook | str | os.PathLike[str] | None = None,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Code the stance on negotiating of each statement, with the rule and the words that decided.
 
@@ -47,6 +49,9 @@ def code_stance(
         remark ("that moment is not right now") is on negotiation, and show a reported change.
     codebook : Codebook, str or path, optional
         A loaded codebook, its name or its file; by default the built-in ``negotiation``.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -90,6 +95,7 @@ def code_stance(
     ['open', 'sceptical']
     """
     book = pick_codebook(codebook)
+    refuse_corrected(statements, "coding stances")
     statements = tidy(statements, "statements")
     denials = (
         statements["negated"].fillna(False).astype(bool).tolist()
@@ -97,12 +103,12 @@ def code_stance(
         else [False] * len(statements)
     )
     windows = _shift_windows(statements, articles)
-    codings = [
-        _code(judged, book, window, denied)
-        for judged, window, denied in zip(
-            judge_statements(statements, articles, book), windows, denials, strict=True
-        )
-    ]
+    judged = judge_statements(statements, articles, book)
+    codings = []
+    with progress_bar("coding", len(statements), "statements", progress) as bar:
+        for one, window, denied in zip(judged, windows, denials, strict=True):
+            codings.append(_code(one, book, window, denied))
+            bar.update()
     columns = {
         name: pd.Series(
             [_own(getattr(coding, name)) for coding in codings],

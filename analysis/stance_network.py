@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -147,10 +147,10 @@ class StanceNetwork:
         )
         return Scores(float(topic[0]), stance[0], tags[0], near[0])
 
-    def read_all(self, windows: Iterable[Window]) -> list[Scores]:
-        """Score statements side by side."""
+    def read_all(self, windows: Iterable[Window]) -> Iterator[Scores]:
+        """Score statements side by side, in their order."""
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self.read, windows))
+            yield from pool.map(self.read, windows)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ import pandas as pd
 from analysis.articles import Quotation, quotations, quote_type
 from analysis.datasets import load_codebook
 from analysis.network import shipped_network
+from analysis.progress import progress_bar
 from analysis.rules import Attribution
 from analysis.schemas import complete, empty_table, statement_id
 from analysis.tagger import find_attributions
@@ -44,7 +46,7 @@ def _row(article_id: str, text: str, found: Attribution, quotes: list[Quotation]
 
 
 def extract_statements(
-    articles: pd.DataFrame, *, on_negotiation_only: bool = False
+    articles: pd.DataFrame, *, on_negotiation_only: bool = False, progress: bool | None = None
 ) -> pd.DataFrame:
     """Find every attribution in the articles: source, cue and content, one row each.
 
@@ -58,6 +60,9 @@ def extract_statements(
         a quotation. ``trace`` then keeps the statements coded as on negotiation. On general news
         about a third of those found by reading everything are lost, many of them on budgets, trade
         and other deals.
+    progress : bool, optional
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -91,6 +96,14 @@ def extract_statements(
     [['Anna Berg, the envoy', 'said', 'We are ready for talks']]
     """
     articles = complete(articles, "articles")
+    with progress_bar("reading", len(articles), "articles", progress) as bar:
+        return find_statements(articles, bar.update, on_negotiation_only=on_negotiation_only)
+
+
+def find_statements(
+    articles: pd.DataFrame, tell: Callable[[int], object], *, on_negotiation_only: bool
+) -> pd.DataFrame:
+    """Do what ``extract_statements`` does with a complete table; tell how many more are done."""
     topic = load_codebook("negotiation").topic_pattern if on_negotiation_only else None
     shared = ("outlet", "published", "url", "source_file")
     needed = [articles[name] for name in ("article_id", "text", *shared)]
@@ -99,11 +112,13 @@ def extract_statements(
         for values in zip(*needed, strict=True)
         if isinstance(values[1], str) and (topic is None or topic.search(values[1]))
     ]
+    tell(len(articles) - len(kept))
     rows: list[dict[str, Any]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         read = pool.map(partial(_rows, topic=topic), [v[0] for v in kept], [v[1] for v in kept])
         for found, (_, _, *about) in zip(read, kept, strict=True):
             rows.extend({**row, **dict(zip(shared, about, strict=True))} for row in found)
+            tell(1)
     if not rows:
         return empty_table("statements")
     table = pd.DataFrame(rows).assign(model_version=shipped_network().version)

@@ -276,7 +276,7 @@ def _check_weights(table: pd.DataFrame, weights: Any) -> None:
         first = table[wrong].iloc[0]
         raise InputError(
             f"statement {first['statement_id']!r} has the weight {first['weight']} ({wrong.sum()} "
-            "such rows); give every statement a weight of 0 or more"
+            "such row(s)); give every statement a weight of 0 or more"
         )
     if weights is not None and len(table) and not table["weight"].any():
         raise InputError("all weights are 0; give at least one statement a weight above 0")
@@ -399,9 +399,9 @@ def two_holders(statements: pd.DataFrame, a: str, b: str, by: str | None, purpos
     if by not in (None, "speaker", "side"):
         raise InputError(f"by={by!r} is not possible; use 'side', 'speaker' or None for either")
     if not isinstance(a, str) or not isinstance(b, str):
-        raise InputError(f"{purpose} needs two names as text, not {a!r} and {b!r}")
+        raise InputError(f"{purpose} takes two names, not {a!r} and {b!r}; give texts")
     if a == b:
-        raise InputError(f"{purpose} needs two different names; both are {a!r}")
+        raise InputError(f"{purpose} needs two different names, and both are {a!r}; change one")
     choices = [by] if by else [name for name in ("side", "speaker") if name in statements]
     need_columns(statements, [by or "speaker"] if by or not choices else (), purpose)
     names = {choice: _names(statements[choice]) for choice in choices}
@@ -414,7 +414,7 @@ def two_holders(statements: pd.DataFrame, a: str, b: str, by: str | None, purpos
     for name in (a, b):
         if name not in every:
             near = difflib.get_close_matches(name, sorted(every), n=3, cutoff=0.5)
-            hint = f"near are {', '.join(near)}" if near else f"there are {_some(every)}"
+            hint = f"did you mean {', '.join(near)}?" if near else f"choose from {_some(every)}"
             raise InputError(f"no statement is by {name!r} as {' or '.join(choices)}; {hint}")
     raise InputError(f"{a!r} and {b!r} are not both speakers or both sides; compare like with like")
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, overload
 
 import pandas as pd
-from tqdm import tqdm
 
 from analysis.codebook import Codebook
 from analysis.dates import resolve_dates
 from analysis.errors import InputError, TraceError
+from analysis.progress import progress_bar
 from analysis.readers import check_articles
 from analysis.schemas import empty_table, error_table
 from analysis.speakers import resolve_speakers
 from analysis.stance import code_stance
-from analysis.statements import extract_statements
+from analysis.statements import find_statements
 
 _BATCH = 100
 
@@ -74,7 +73,8 @@ def trace(
         Raise at the first article that cannot be traced, or trace the good ones and return the
         errors beside them.
     progress : bool, optional
-        Show a progress bar; without a value only on a terminal.
+        Show a progress bar, or none; without a value where it takes long, on a terminal and in
+        JupyterLab.
 
     Returns
     -------
@@ -103,22 +103,22 @@ def trace(
     """
     good, errors = check_articles(articles, on_error=on_error)
     tables, failures = [], []
-    bar = tqdm(
-        total=len(good), unit=" articles", disable=not _shows_progress(progress), file=sys.stderr
-    )
-    with bar:
+    tools = (actors, codebook, on_negotiation_only)
+    with progress_bar("tracing", len(good), "articles", progress) as bar:
         for batch in _batches(good):
+            before = bar.n
             try:
-                tables.append(_trace_batch(batch, actors, codebook, on_negotiation_only))
+                tables.append(_trace_batch(batch, bar.update, *tools))
             except Exception as error:
                 if on_error == "raise" or isinstance(error, InputError):
                     raise
+                bar.n = before
                 for _, article in batch.groupby(level=0, sort=False):
                     try:
-                        tables.append(_trace_batch(article, actors, codebook, on_negotiation_only))
+                        tables.append(_trace_batch(article, _tell_nothing, *tools))
                     except Exception as reason:
                         failures.append(_as_error(article, reason))
-            bar.update(len(batch))
+                    bar.update()
     found = [table for table in tables if len(table)]
     statements = pd.concat(found, ignore_index=True) if found else empty_table("statements")
     if on_error == "raise":
@@ -128,16 +128,17 @@ def trace(
 
 def _trace_batch(
     articles: pd.DataFrame,
+    tell: Callable[[int], object],
     actors: pd.DataFrame | None,
     codebook: Codebook | str | os.PathLike[str] | None,
     on_negotiation_only: bool,
 ) -> pd.DataFrame:
     # The first look knows the words of the built-in codebook only; another may be on another topic.
     first_look = on_negotiation_only and codebook is None
-    statements = extract_statements(articles, on_negotiation_only=first_look)
-    statements = resolve_speakers(statements, articles, actors)
-    statements = resolve_dates(statements, articles)
-    statements = code_stance(statements, articles, codebook=codebook)
+    statements = find_statements(articles, tell, on_negotiation_only=first_look)
+    statements = resolve_speakers(statements, articles, actors, progress=False)
+    statements = resolve_dates(statements, articles, progress=False)
+    statements = code_stance(statements, articles, codebook=codebook, progress=False)
     if on_negotiation_only:
         statements = statements[statements["on_negotiation"].fillna(False)]
     return statements
@@ -148,8 +149,8 @@ def _batches(articles: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield articles.iloc[start : start + _BATCH]
 
 
-def _shows_progress(progress: bool | None) -> bool:
-    return sys.stderr.isatty() if progress is None else progress
+def _tell_nothing(number: int) -> None:
+    """Leave the count to who goes article by article."""
 
 
 def _as_error(article: pd.DataFrame, reason: Exception) -> TraceError:

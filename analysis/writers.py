@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.errors import EncodingError, MissingExtraError, WriteError
+from analysis.errors import EncodingError, MissingExtraError, WriteError, not_a_table
 from analysis.schemas import SchemaError
 
 _RUNS_IN_SPREADSHEET = re.compile(r"'|[\t\r\n]|\s*[=+\-@＝＋－＠]")
@@ -95,6 +95,12 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     ...     read_table(Path(folder) / "actors.csv", "actors")["spellings"][0]
     ['Kyiv', 'Kiev']
     """
+    if not isinstance(path, str | os.PathLike):
+        raise WriteError(
+            f"a table is written to a path, not to {type(path).__name__}; give the table first and "
+            "then the name of the file: write_table(table, 'statements.csv')",
+            stage="write",
+        )
     target = Path(path)
     write = _WRITERS.get(target.suffix.lower())
     if write is None:
@@ -139,7 +145,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
 def _refuse_odd_table(table: pd.DataFrame, name: str) -> None:
     if not isinstance(table, pd.DataFrame):
         raise SchemaError(
-            f"a table (pandas DataFrame) is needed, not {type(table).__name__}",
+            f"a table (pandas DataFrame) is needed, not {not_a_table(table)}",
             source_file=name,
             stage="write",
         )

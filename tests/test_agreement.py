@@ -287,11 +287,11 @@ def test_an_empty_table_gives_an_empty_result_of_the_same_types():
         ({"seed": "a"}, "seed='a'"),
         ({"level": "ordinal"}, "'x', such as 'a', have no order .* order="),
         ({"level": "interval", "order": ["b", "c"]}, "'a' of 'x' is not in order="),
-        ({"order": {"a", "b"}}, "order must be a list"),
-        ({"order": 5}, "order must be a list"),
-        ({"order": []}, "order must be a list"),
-        ({"order": ["a", "b", "a"]}, "order must be a list of different values"),
-        ({"order": "ab"}, "order must be a list"),
+        ({"order": {"a", "b"}}, "give a list of different values"),
+        ({"order": 5}, "give a list of different values"),
+        ({"order": []}, "give a list of different values"),
+        ({"order": ["a", "b", "a"]}, "give a list of different values"),
+        ({"order": "ab"}, "give a list of different values"),
     ],
 )
 def test_impossible_arguments_say_what_is_possible(how, said):
@@ -429,9 +429,9 @@ def test_confusion_of_several_coders_counts_each_value_once():
 
 
 def test_confusion_asks_for_what_is_there():
-    with pytest.raises(InputError, match="the variables are x"):
+    with pytest.raises(InputError, match="choose from x"):
         coder_confusion(codings("ab", "ab"))
-    with pytest.raises(InputError, match="the variables are none"):
+    with pytest.raises(InputError, match="the table holds no codes at all, add some"):
         coder_confusion(empty_table("codings"))
     with pytest.raises(InputError, match=r"4 coder\(s\) .*needs two"):
         coder_confusion(codings(*FOUR_OBSERVERS), variable="x", symmetric=False)

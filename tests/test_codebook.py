@@ -250,9 +250,9 @@ def test_an_anchor_may_be_used_twice_and_deep_nesting_is_no_traceback() -> None:
 def test_all_problems_are_reported_at_once() -> None:
     with pytest.raises(CodebookError) as caught:
         parse_codebook(edited(version=None, shifts=None, parties=None), source="mine.yaml")
-    assert {"version: is missing", "shifts: is missing", "parties: is missing"} <= set(
-        str(caught.value).splitlines()
-    )
+    listed = "is missing; add it as a list of 'key: value' lines"
+    told = {"version: is missing; add it", f"shifts: {listed}", f"parties: {listed}"}
+    assert told <= set(str(caught.value).splitlines())
 
 
 def test_two_rules_of_one_id_are_refused() -> None:

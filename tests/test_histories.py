@@ -261,7 +261,7 @@ def test_the_overlap_of_nothing_has_the_types_of_any_other() -> None:
     ("arguments", "reason"),
     [
         (("North", "South", "3MS"), "window='3MS' is not possible"),
-        (("Nort", "South"), "near are North"),
+        (("Nort", "South"), "did you mean North"),
         (("North", "Bo Berg"), "compare like with like"),
     ],
 )

@@ -309,7 +309,7 @@ def test_a_print_without_a_stance_that_shows_both_halves_leaves_nothing_out() ->
 
 def test_unknown_outlet_is_named_with_those_near_it() -> None:
     said = printed((A, "a", "open"), (B, "b", "open"))
-    with pytest.raises(InputError, match="no outlet 'Hrald'; near are Herald"):
+    with pytest.raises(InputError, match="no outlet 'Hrald'; did you mean Herald"):
         compare_outlets(said, outlets=["Hrald"])
     with pytest.raises(InputError, match="give a list"):
         compare_outlets(said, outlets="Post")

@@ -268,3 +268,17 @@ def test_what_a_person_rejected_is_in_no_timeline_and_no_count(flags: list[objec
     )
     assert said_on_negotiation(statements, "a test")["statement_id"].tolist() == ["b", "c"]
     assert stance_counts(statements).loc["Ann", ["open", "refuses"]].tolist() == [0, 2]
+
+
+def test_a_rejected_model_takes_no_copy_with_it() -> None:
+    statements = pd.DataFrame(
+        {
+            "statement_id": ["a", "b", "c"],
+            "same_as": [None, "a", "a"],
+            "speaker": "Ann",
+            "stance": "open",
+            "date_from": pd.Timestamp("2022-12-17"),
+            "rejected": [True, False, False],
+        }
+    )
+    assert said_on_negotiation(statements, "a test")["statement_id"].tolist() == ["b"]

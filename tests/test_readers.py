@@ -927,7 +927,7 @@ def test_table_that_cannot_be_read_is_named(tmp_path, name, content, kind):
 
 
 def test_unknown_schema_is_named(tmp_path):
-    with pytest.raises(SchemaError, match="the schemas are"):
+    with pytest.raises(SchemaError, match="give one of articles"):
         read_table(write(tmp_path, "a.csv", "a\n"), "people")
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from analysis import validate
 from analysis.errors import DateError, MissingColumnError
-from analysis.schemas import TABLES, SchemaError, complete, empty_table, to_day
+from analysis.schemas import TABLES, SchemaError, complete, empty_table, tidy, to_day
 
 STATEMENT = {
     "statement_id": ["s"],
@@ -132,3 +132,16 @@ def test_zoned_columns_keep_their_own_day():
         pd.DataFrame({"article_id": ["a"], "text": ["x"], "published": zoned}), "articles"
     )
     assert table["published"].item() == pd.Timestamp("2022-12-17")
+
+
+def test_conditions_written_as_text_are_not_lost() -> None:
+    table = pd.DataFrame({"statement_id": ["s1", "s2"]})
+    told = table.assign(conditions=["ceasefire first; security guarantees", None])
+    assert tidy(told, "statements")["conditions"].tolist() == [
+        ["ceasefire first", "security guarantees"],
+        [],
+    ]
+    with pytest.raises(SchemaError, match="read the file with read_table"):
+        tidy(table.assign(conditions='["ceasefire first"]'), "statements")
+    with pytest.raises(SchemaError, match="no list; write texts with semicolons"):
+        tidy(table.assign(conditions=5), "statements")

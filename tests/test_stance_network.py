@@ -99,7 +99,7 @@ def test_any_content_fits(content: str) -> None:
 def test_rows_do_not_depend_on_their_company() -> None:
     network = shipped_stance_network()
     windows = [join_window("Berg", "said", words) for words in ("We will talk.", "No talks, ever.")]
-    alone, together = network.read(windows[1]), network.read_all(windows)[1]
+    alone, together = network.read(windows[1]), list(network.read_all(windows))[1]
     assert alone.topic == together.topic
     assert np.array_equal(alone.stance, together.stance)
 

@@ -381,11 +381,11 @@ def test_names_are_sides_where_both_are_else_speakers():
 @pytest.mark.parametrize(
     ("names", "arguments", "reason"),
     [
-        (("Ann Li", "Bo Berg"), {}, "'Ann Li' as side or speaker; near are Ann Lee"),
-        (("Zzz", "Bo Berg"), {}, "there are Ann Lee, Bo Berg, Cy Dahl, North, South"),
+        (("Ann Li", "Bo Berg"), {}, "'Ann Li' as side or speaker; did you mean Ann Lee"),
+        (("Zzz", "Bo Berg"), {}, "choose from Ann Lee, Bo Berg, Cy Dahl, North, South"),
         (("North", "Bo Berg"), {}, "not both speakers or both sides"),
         (("North", "North"), {}, "two different names"),
-        (("North", None), {}, "two names as text"),
+        (("North", None), {}, "takes two names, not"),
         (("North", "South"), {"by": "speaker"}, "by 'North' as speaker"),
         (("North", "South"), {"by": "outlet"}, "by='outlet' is not possible"),
         (("North", "South"), {"n_boot": 0}, "n_boot=0"),

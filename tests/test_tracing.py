@@ -78,14 +78,14 @@ def test_collecting_traces_the_good_and_lists_the_bad():
 
 
 def test_a_poisoned_article_fails_alone(monkeypatch):
-    whole = tracing.extract_statements
+    whole = tracing.find_statements
 
-    def fails_on_poison(table, **options):
+    def fails_on_poison(table, tell, **options):
         if table["text"].str.contains("poison").any():
             raise ZeroDivisionError("division by zero")
-        return whole(table, **options)
+        return whole(table, tell, **options)
 
-    monkeypatch.setattr(tracing, "extract_statements", fails_on_poison)
+    monkeypatch.setattr(tracing, "find_statements", fails_on_poison)
     table = articles(TALKS, "The poison was found, Berg said.", TALKS)
     found, errors = trace(table, on_error="collect")
     assert found["article_id"].tolist() == ["a0", "a2"]
