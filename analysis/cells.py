@@ -32,7 +32,8 @@ OF_TALKING = ("stance", "conditions", "reported_shift")
 """What only a statement on negotiation has."""
 
 _NONE = frozenset({"none", "-", "–", "—", "n/a", "unknown"})
-_ABSTAINED = frozenset({"unclear", "abstain", "abstained", "not applicable"})
+ABSTAINED = frozenset({"unclear", "abstain", "abstained"})
+"""How a coder writes that it is on negotiation, and the stance cannot be told."""
 # Excel writes TRUE and FALSE in the language it is set to.
 _FLAGS = {
     **dict.fromkeys(("yes", "y", "true", "1", "1.0", "x", "wahr", "vrai", "verdadero"), "true"),
@@ -111,7 +112,7 @@ def canonical(variable: str, cell: str, habits: Habits) -> str | None:
 
 def _stance_value(text: str, lowest: int | None) -> str | None:
     small = _OTHER_SPELLINGS.get(text.casefold(), text.casefold())
-    if small in _ABSTAINED:
+    if small in ABSTAINED or small == "not applicable":
         return None
     if small in STANCES:
         return small

@@ -25,8 +25,8 @@ from analysis.datasets import load_dataset
 from analysis.errors import InputError
 from analysis.positions import check_ids, need_columns
 from analysis.readings import column_of, pick_codebook
-from analysis.schemas import TABLES, Column, complete, dtype_of, split_list, tidy, to_day
-from analysis.sheets import PLACES, coded_texts, latest, same_hash, text_hash
+from analysis.schemas import LAID_OVER, TABLES, Column, complete, dtype_of, split_list, tidy, to_day
+from analysis.sheets import PLACES, coded_texts, coder_name, latest, same_hash, text_hash
 
 REASONS = (
     "statement gone",
@@ -39,8 +39,6 @@ REASONS = (
     "overruled",
 )
 """Why ``apply_codings`` does not apply a coding."""
-
-_ADDED = ("coded_by", "coded_at", "coded_variables", "coded_codebook", "coding_note", "rejected")
 
 
 class _Decision(NamedTuple):
@@ -55,8 +53,8 @@ class _Decision(NamedTuple):
     note: str | None
 
     def meaning(self) -> Any:
-        """Give what counts when coders are compared: of conditions the set."""
-        if self.variable == "conditions" and self.value:
+        """Give what counts when coders are compared: of conditions and speakers the set."""
+        if self.variable in ("conditions", "speaker") and self.value:
             return frozenset(split_list(self.value))
         return self.value
 
@@ -171,6 +169,7 @@ def apply_codings(
 
     current, stale = _split_current(coded, table)
     refusals += _explained(stale, table)
+    refusals += _undated(coded, current)
     people = ActorTable(load_dataset("actors") if actors is None else actors)
     book = pick_codebook(codebook)
     by_row = _decisions(current, table, book, people, refuse)
@@ -196,7 +195,8 @@ def _checked(codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _preferred(coder: str | Sequence[str] | None, coded: pd.DataFrame) -> list[str]:
-    names = [coder] if isinstance(coder, str) else list(coder or ())
+    given = [coder] if isinstance(coder, str) or not isinstance(coder, Sequence) else coder
+    names = [name for name in map(coder_name, given) if name]
     have = sorted(coded["coder"].unique())
     for name in names:
         if name not in have:
@@ -237,6 +237,20 @@ def _explained(stale: pd.DataFrame, table: pd.DataFrame) -> Iterator[_Refusal]:
             yield _Refusal(code["place"], "statement gone", detail)
         else:
             yield _Refusal(code["place"], "other span", found[1], found[0])
+
+
+def _undated(coded: pd.DataFrame, current: pd.DataFrame) -> Iterator[_Refusal]:
+    """Name decisions without a day that lose to a dated one of the same coder, and differ."""
+    names = ["statement_id", "variable", "coder"]
+    stand = current[current["coded_at"].notna()].set_index(names)["value"].to_dict()
+    for code in coded[coded["coded_at"].isna()].to_dict("records"):
+        key = tuple(code[name] for name in names)
+        if key in stand and (stand[key] or "") != (code["value"] or ""):
+            detail = (
+                "the same coder decided otherwise on a day that is known, and this has none; if it "
+                "is the later one, give it its day (read_codings(…, coded_at='2022-12-17'))"
+            )
+            yield _Refusal(code["place"], "overruled", detail)
 
 
 class _Lookup:
@@ -481,7 +495,7 @@ class _Layer:
         """Give the table with all that was laid over it, and the machine's own values behind."""
         columns: dict[str, pd.Series] = {}
         for name, values in self._new.items():
-            if name in _ADDED:
+            if name in LAID_OVER:
                 continue
             column = TABLES["statements"][name]
             if name in VARIABLES and name in self._table:
@@ -490,12 +504,11 @@ class _Layer:
             for row, value in values.items():
                 laid[row] = value
             columns[name] = pd.Series(laid, index=self._table.index, dtype=dtype_of(column))
-        for name in _ADDED:
-            kind = {"coded_at": "day", "rejected": "flag"}.get(name, "text")
+        for name, column in LAID_OVER.items():
             values = self._new.get(name, {})
             missing = False if name == "rejected" else None
             laid = [values.get(row, missing) for row in range(len(self._table))]
-            dtype = dtype_of(Column(kind))
+            dtype = dtype_of(column)
             columns[name] = pd.Series(laid, index=self._table.index, dtype=dtype)
         machine = {name: columns.pop(name) for name in list(columns) if name[:8] == "machine_"}
         return self._table.assign(**columns, **machine)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.agreement import statement_codings
-from analysis.cells import WRONG_SPAN
+from analysis.cells import OF_TALKING, WRONG_SPAN, Habits, UnreadableCellError, canonical
 from analysis.codebook import STANCES
 from analysis.errors import DuplicateIdError
 from analysis.schemas import complete, empty_table
@@ -98,7 +98,11 @@ def decisions_of(
     Returns the decisions, and the ids of statements whose words (``hashes``, by statement) changed
     since; those decisions are not among the first.
     """
-    mine = codings[(codings["coder"] == coder) & codings["variable"].isin(_VARIABLES)]
+    mine = codings[
+        (codings["coder"] == coder)
+        & codings["variable"].isin(_VARIABLES)
+        & codings["statement_id"].isin(hashes)
+    ]
     found: dict[str, dict[str, str]] = {}
     changed = set()
     for row in _rows(mine):
@@ -110,7 +114,7 @@ def decisions_of(
             fields["note"] = row["note"]
         if row["variable"] == "note":
             continue
-        value = None if pd.isna(row["value"]) else row["value"]
+        value = _canonical(row["variable"], row["value"])
         if not same_hash(row["text_hash"], hashes[name]):
             changed.add(name)
         elif row["variable"] == "on_negotiation":
@@ -121,6 +125,16 @@ def decisions_of(
             fields[row["variable"]] = value
     decisions = {name: Decision(**fields) for name, fields in found.items()}
     return decisions, {name for name in changed if not any(decisions[name][:-1])}
+
+
+def _canonical(variable: str, value: Any) -> str | None:
+    """Read a value as ``read_codings`` does: a spreadsheet turns "false" into "FALSE"."""
+    if pd.isna(value) or variable == "speaker":
+        return None if pd.isna(value) else value
+    try:
+        return canonical(variable, value, Habits())
+    except UnreadableCellError:
+        return None
 
 
 def with_decision(
@@ -172,11 +186,12 @@ def with_decision(
     table = complete(codings, "codings").reset_index(drop=True)
     name = str(statement["statement_id"])
     its_hash = text_hash(str(statement["content"]))
-    ours = (
-        (table["statement_id"] == name)
-        & (table["coder"] == coder)
-        & table["variable"].isin(_VARIABLES)
-    )
+    mine = (table["statement_id"] == name) & (table["coder"] == coder)
+    if decision.stance == NOT_ON_NEGOTIATION:
+        # A coder's own conditions would contradict it, and then neither would be applied.
+        kept = ~(mine & table["variable"].isin(OF_TALKING) & table["value"].notna())
+        table, mine = table[kept].reset_index(drop=True), mine[kept].reset_index(drop=True)
+    ours = mine & table["variable"].isin(_VARIABLES)
     before = decisions_of(table[ours], coder, {name: its_hash})[0].get(name, Decision())
     blank = {
         **dict.fromkeys(table.columns),

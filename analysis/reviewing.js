@@ -36,6 +36,7 @@ function render({ model, el }) {
   let silent = null;
   let open = null;
   let shownField = "";
+  let unsaved = null;
 
   const root = group("review", "Review of statements");
   root.tabIndex = -1;
@@ -125,7 +126,17 @@ function render({ model, el }) {
     said.textContent = words;
   }
 
+  // What was typed stays until the kernel has kept it.
+  function giveBack() {
+    const kept = unsaved;
+    unsaved = null;
+    if (!kept || open) return;
+    openField(kept.field);
+    open.value = kept.value;
+  }
+
   function silence() {
+    giveBack();
     tell(
       "No answer from the kernel: the last decision may not be saved. If another cell is " +
         "running, wait. If the kernel was stopped or restarted, run this cell again; " +
@@ -134,7 +145,7 @@ function render({ model, el }) {
     );
   }
 
-  function send(action, value = "") {
+  function send(action, value = "", number = model.get("view").number) {
     if (open) {
       if (open.value !== shownField) {
         tell(`Save the ${open.dataset.field} or cancel it first.`, true);
@@ -149,7 +160,7 @@ function render({ model, el }) {
     clearTimeout(silent);
     silent = setTimeout(silence, SILENT_AFTER_MS);
     try {
-      model.send({ action, value, token });
+      model.send({ action, value, token, number });
     } catch {
       silence();
     }
@@ -168,6 +179,7 @@ function render({ model, el }) {
     open = make(what === "note" ? "textarea" : "input");
     open.id = `${name}-field`;
     open.dataset.field = what;
+    open.dataset.number = view.number;
     open.autocomplete = "off";
     if (what === "note") open.rows = 2;
     else open.setAttribute("list", list.id);
@@ -192,7 +204,8 @@ function render({ model, el }) {
   function saveField() {
     const { value, dataset } = open;
     shownField = value;
-    send(dataset.field, value);
+    unsaved = { field: dataset.field, value };
+    send(dataset.field, value, Number(dataset.number));
   }
 
   function comeIntoView() {
@@ -228,6 +241,8 @@ function render({ model, el }) {
     if (place >= 0) waiting.splice(0, place + 1);
     if (!waiting.length) {
       clearTimeout(silent);
+      if (view.failed) giveBack();
+      unsaved = null;
       tell(view.message, view.failed);
     }
     comeIntoView();
@@ -267,6 +282,8 @@ function render({ model, el }) {
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    // The field's own buttons are worked by Enter and the space bar, and no letter decides there.
+    if (event.key.length === 1 && event.target.closest(".review-field")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const press = Object.hasOwn(keys, key) ? keys[key] : null;
     if (!press) return;

@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -50,8 +50,8 @@ from analysis.errors import (
     WriteError,
 )
 from analysis.readers import read_table
-from analysis.schemas import SchemaError, complete, empty_table
-from analysis.sheets import text_hash
+from analysis.schemas import SchemaError, complete, empty_table, refuse_corrected
+from analysis.sheets import coder_name, text_hash
 from analysis.writers import write_table
 
 _AROUND = 240
@@ -146,6 +146,8 @@ class CodingsFile:
                 f"the decision cannot be kept ({error.strerror or error}); check that the folder "
                 "exists and that you may write to it"
             ) from error
+        with suppress(PermissionError):
+            os.fchmod(lock, 0o666)  # coders who share the folder share the lock
         try:
             self._wait_for(lock)
             yield
@@ -208,6 +210,7 @@ class Review:
         self._decisions: dict[str, Decision] = {}
         self._changed: set[str] = set()
         self._widget: Any = None
+        self._taken: pd.DataFrame | None = None
         self.position = 0
         self.message = ""
         self.failed = False
@@ -232,12 +235,13 @@ class Review:
         )
         return next(undecided, 0)
 
-    def act(self, action: str, value: str = "") -> None:
+    def act(self, action: str, value: str = "", *, seen: int | None = None) -> None:
         """Do what a key does, and write the file if it is a decision.
 
         ``action`` is ``next``, ``previous``, ``undo``, or one of the fields ``stance``,
         ``speaker``, ``wrong_span`` and ``note``, which take a ``value``; an empty one takes it
-        back. What went wrong stands in ``message`` afterwards, with ``failed`` set, and then
+        back. ``seen`` is the number of the statement that was shown; a decision on another is
+        refused. What went wrong stands in ``message`` afterwards, with ``failed`` set, and then
         neither file nor decision has changed.
         """
         self.message, self.failed = "", False
@@ -247,9 +251,14 @@ class Review:
                 self._move(1 if action == "next" else -1)
             elif action == "undo":
                 self._undo()
+            elif seen not in (None, self.position + 1):
+                raise InputError(
+                    f"statement {seen} was shown when you decided, and now it is "
+                    f"{self.position + 1}; look at it, and decide again"
+                )
             else:
                 self._decide(action, tidy_words(value))
-        except InputError as error:
+        except (InputError, OSError) as error:
             self.message, self.failed = f"Not saved. {error}", True
 
     def _move(self, step: int) -> None:
@@ -302,6 +311,9 @@ class Review:
         self._take_in(self._file.change(edit))
 
     def _take_in(self, codings: pd.DataFrame) -> None:
+        if codings is self._taken:
+            return
+        self._taken = codings
         self._decisions, self._changed = decisions_of(codings, self._coder, self._hashes)
 
     def _decision(self, shown: Shown) -> Decision:
@@ -455,9 +467,10 @@ def review(
     Returns
     -------
     Review
-        As the last line of a cell in JupyterLab the widget. Where nobody can answer (nbconvert,
-        papermill, a saved notebook) the same as a page to read, without JavaScript; its
-        ``to_html()`` gives that page for a colleague, ``print`` plain text, ``codings`` the table.
+        As the last line of a cell in JupyterLab the widget; run the cell again after opening the
+        notebook anew. Where nobody can answer (nbconvert, papermill) the same as a page to read,
+        without JavaScript, as it was when the cell ran; its ``to_html()`` gives that page for a
+        colleague, ``print`` plain text, ``codings`` the table.
 
     Raises
     ------
@@ -497,14 +510,14 @@ def review(
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from analysis import load_dataset, trace
-    >>> from analysis import review
+    >>> from analysis import load_dataset, review, trace
     >>> articles = load_dataset("articles").head(1)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     shown = review(trace(articles), articles, codings=Path(folder, "c.csv"), coder="Ann")
     ...     print(shown.decided, shown.codings.empty)
     0 True
     """
+    refuse_corrected(statements, "a review")
     if not isinstance(coder, str) or not coder.strip():
         raise InputError(
             "a review needs the name of who decides; give for example coder='Ann' or your initials"
@@ -522,7 +535,7 @@ def review(
     known = complete(articles, "articles")
     by_id = {str(row["article_id"]): row for row in _records(known)}
     shown = [_show(row, number, by_id) for number, row in enumerate(_records(table), start=1)]
-    made = Review(shown, table, CodingsFile(codings), coder.strip(), fields)
+    made = Review(shown, table, CodingsFile(codings), coder_name(coder), fields)
     made.position = made.first_undecided() if start is None else _place(start, shown)
     return made
 
@@ -572,6 +585,13 @@ def _show(row: dict[str, Any], number: int, articles: Mapping[str, Mapping[str, 
         )
     text = str(article["text"])
     spans = [span._replace(opens=False) for span in spans_of(row, number, text)]
+    if " ".join(text[start:end] for start, end in row["segments"]) != row["content"]:
+        raise SchemaError(
+            f"the text of this article does not hold statement {row['statement_id']} at its place; "
+            "pass the articles that the statements were traced from, or trace these anew",
+            row=number,
+            article_id=article_id,
+        )
     first, last = _window(row, text, [*(s.start for s in spans), *(s.end for s in spans)])
     cut = text[first:last]
     moved = [span._replace(start=span.start - first, end=span.end - first) for span in spans]
@@ -684,7 +704,11 @@ def _make_widget(made: Review) -> Any:
     widget = ReviewWidget(scheme=scheme, speakers=made._speakers(), view=made._view())
 
     def answer(_: Any, content: dict[str, Any], __: Any) -> None:
-        made.act(str(content.get("action", "")), str(content.get("value", "")))
+        made.act(
+            str(content.get("action", "")),
+            str(content.get("value", "")),
+            seen=content.get("number"),
+        )
         widget.speakers = made._speakers()
         widget.view = {**made._view(), "token": content.get("token")}
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.agreement import statement_codings
 from analysis.cells import (
+    ABSTAINED,
     CLOCK,
     OF_TALKING,
     SLASHED,
@@ -51,6 +52,7 @@ from analysis.schemas import (
     dtype_of,
     empty_table,
     error_table,
+    refuse_corrected,
     tidy,
     to_day,
 )
@@ -70,7 +72,7 @@ _AROUND = 300
 _OTHERS = ("(others)",)
 
 _SAME = "same"
-_MANGLED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_MANGLED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _HASH = re.compile(r"[0-9a-f]{16,64}")
 
 
@@ -82,6 +84,13 @@ def text_hash(text: str) -> str:
 def same_hash(seen: Any, now: Any) -> bool:
     """Compare hashes of which the coder's may be longer, or absent."""
     return not isinstance(seen, str) or seen[:16].lower() == now
+
+
+def coder_name(coder: str | None) -> str:
+    """Give the name of a coder without needless blanks, an empty one for none."""
+    if coder is not None and not isinstance(coder, str):
+        raise InputError(f"coder={coder!r} is not possible; give one name, such as coder='Anna'")
+    return " ".join((coder or "").encode("utf-8", "replace").decode().split())
 
 
 def coded_texts(table: pd.DataFrame) -> list[str]:
@@ -119,7 +128,8 @@ def sample_for_coding(
         How many statements to draw; all, where there are no more.
     by : str or list of str, optional
         Columns that make strata, such as ``stance``, ``speaker``, ``outlet`` or ``confidence``;
-        numbers are cut into fourths. Each stratum gives the same number of rows, or all it has.
+        numbers with decimals are cut into fourths. Each stratum gives the same number of rows,
+        or all it has.
     show_codes : bool
         Show the codes of the table in columns ``machine_stance`` and so on. Without, the coder is
         blind to them.
@@ -174,9 +184,12 @@ def sample_for_coding(
     check_count(n, "n", least=1)
     check_count(seed, "seed", least=0)
     wanted = _known_variables(variables)
+    coder = coder_name(coder)
     need_columns(statements, ["statement_id"], "a sheet for coding")
     table = tidy(tidy(statements.reset_index(drop=True), "record"), "statements")
     check_ids(table["statement_id"])
+    if show_codes:
+        refuse_corrected(table, "showing the machine's codes")
     table = table.assign(text_hash=[text_hash(text) for text in coded_texts(table)])
     if codings is not None:
         table = table[~_is_coded(table, codings, coder)]
@@ -204,8 +217,8 @@ def _is_coded(table: pd.DataFrame, codings: pd.DataFrame, coder: str) -> pd.Seri
     """Tell which rows this coder has coded on this text; without a coder, anybody."""
     done = complete(codings, "codings")
     done = done[done["variable"] != "note"]
-    if coder.strip():
-        done = done[done["coder"].str.strip() == coder.strip()]
+    if coder:
+        done = done[done["coder"].str.split().str.join(" ") == coder]
     known = set(zip(done["statement_id"], done["text_hash"].fillna(""), strict=True))
     return pd.Series(
         [
@@ -282,7 +295,7 @@ def _sheet(
     if show_codes:
         columns |= _machine_values(table, variables)
     columns |= dict.fromkeys([*variables, WRONG_SPAN, "note"])
-    columns["coder"] = coder.strip() or None
+    columns["coder"] = coder or None
     columns["coded_at"] = None
     columns["codebook_version"] = column_of(table, "codebook_version")
     columns |= {name: column_of(table, name) for name in ("start", "end")}
@@ -412,7 +425,8 @@ def read_codings(
     the coder in this file must show. Conditions: ``a; b``. Days: ``2022-12-17``, ``17.12.2022``,
     ``17 Dec 2022``; ``5/6/2022`` only where other days of the file show which part is the month.
     ``same`` takes over what stands in the column ``machine_…``. A later decision of a coder
-    replaces an earlier one; of one day, that of the lower row.
+    replaces an earlier one; in a long table of ``codings``, of one day that of the lower row,
+    while a sheet must not have a statement twice on one day.
 
     Examples
     --------
@@ -442,7 +456,7 @@ def read_codings(
 
     header, rows = _sheet_rows(path, report)
     tags = None if codebook is None else tags_of(pick_codebook(codebook))
-    reader = _Reader(name, header, (coder or "").strip() or None, to_day(coded_at), tags, report)
+    reader = _Reader(name, header, coder_name(coder) or None, to_day(coded_at), tags, report)
     found = reader.read(rows)
     return (found, _errors(problems)) if on_error == "collect" else found
 
@@ -474,6 +488,15 @@ def _sheet_rows(
         if isinstance(cells, InputError):
             report(cells)
             continue
+        if any(cell.strip() for column, cell in zip(header, cells, strict=True) if not column):
+            report(
+                PassedOverError(
+                    "a cell stands in a column without a name and is not read; give the column a "
+                    "name in the header, 'note' for remarks",
+                    source_file=str(path),
+                    row=number,
+                )
+            )
         texts = {
             column: (restore_cell(cell.strip()) or "").strip()
             for column, cell in zip(header, cells, strict=True)
@@ -567,7 +590,8 @@ class _Reader:
 
     def _fail(self, row: _Row, column: str, error: type[InputError], reason: str) -> None:
         where = row.cells.get("article_id") or None
-        told = f"in column '{column}', {reason}"
+        sheet_row = "" if self._is_long else f" (row {row.number + 1} in a spreadsheet)"
+        told = f"in column '{column}'{sheet_row}, {reason}"
         self._report(error(told, source_file=self._name, row=row.number, article_id=where), column)
 
     def _codes(self, row: _Row, habits: Habits) -> tuple[list[dict[str, Any]], bool]:
@@ -592,6 +616,8 @@ class _Reader:
                 column = "value" if self._is_long else variable
                 self._fail(row, column, DateError if dated else FormatError, str(error))
                 sound = False
+        if "stance" in codes and filled["stance"].casefold() in ABSTAINED:
+            codes.setdefault("on_negotiation", "true")
         sound = sound and self._fits(row, codes)
         return [self._coding(row, name, value, day) for name, value in codes.items()], sound
 
@@ -627,7 +653,16 @@ class _Reader:
     def _code(self, row: _Row, variable: str, cell: str, habits: Habits) -> str | None:
         if variable not in VARIABLES or not cell:
             return cell or None
-        if cell.casefold() == _SAME and f"machine_{variable}" in row.cells:
+        if cell.startswith("="):
+            raise UnreadableCellError(
+                f"'{cell[:60]}' is a formula that was never worked out; write the value itself"
+            )
+        if cell.casefold() == _SAME:
+            if f"machine_{variable}" not in row.cells:
+                raise UnreadableCellError(
+                    f"'same' is no {variable}: it takes over the column 'machine_{variable}', "
+                    "which this file does not have; write the value itself"
+                )
             cell = row.cells[f"machine_{variable}"] or "none"
             habits = habits._replace(tags=None)
         return canonical(variable, cell, habits)
@@ -679,7 +714,7 @@ class _Reader:
         written = row.cells.get("text_hash", "")
         if not written or _HASH.fullmatch(written):
             return written or None
-        return text_hash(row.cells.get("content", ""))
+        return text_hash(row.cells["content"]) if row.cells.get("content") else None
 
 
 def _whole(cell: str) -> int | None:

@@ -10,9 +10,12 @@ from openpyxl import Workbook, load_workbook
 
 from analysis import (
     apply_codings,
+    code_stance,
     load_dataset,
     read_codings,
     read_table,
+    resolve_dates,
+    resolve_speakers,
     sample_for_coding,
     trace,
     validate,
@@ -385,7 +388,7 @@ def test_of_a_row_with_a_bad_cell_nothing_is_read(tmp_path):
     assert errors[["row", "column", "error"]].to_numpy().tolist() == [[1, "stance", "FormatError"]]
     assert errors.loc[0, "source_file"] == str(path)
     assert "'opne' is no stance" in errors.loc[0, "reason"]
-    with pytest.raises(FormatError, match=r"sheet\.csv, row 1: in column 'stance', 'opne'"):
+    with pytest.raises(FormatError, match=r"row 1: in column 'stance' \(row 2 in a spreadsheet\)"):
         read_codings(path)
 
 
@@ -1017,3 +1020,115 @@ def test_a_later_finding_of_one_coder_takes_back_what_it_contradicts():
     assert report["reason"].tolist() == ["contradiction"] * 2
     _, report = apply_codings(small(), pd.concat([stance, off.assign(coder="Bo")]))
     assert report["reason"].tolist() == ["contradiction"] * 2
+
+
+# ---- what a reviewer broke -------------------------------------------------------------------
+
+
+def test_a_corrected_table_is_not_coded_again(traced, articles):
+    name = traced["statement_id"].iloc[0]
+    corrected, _ = apply_codings(traced, coded((name, "speaker", "Dmitry Peskov")))
+    for step in (
+        lambda: code_stance(corrected, articles),
+        lambda: resolve_speakers(corrected, articles),
+        lambda: resolve_dates(corrected, articles),
+        lambda: sample_for_coding(corrected, articles, show_codes=True),
+    ):
+        with pytest.raises(InputError, match=r"apply the codings last"):
+            step()
+    assert len(sample_for_coding(corrected, articles, n=3)) == 3
+
+
+def test_a_corrected_table_comes_back_from_files_as_it_was(tmp_path):
+    codings = coded(("s1", "stance", "open"), ("s2", "wrong_span", "true"), coded_at="2022-12-20")
+    done, _ = apply_codings(small(), codings)
+    for suffix in (".csv", ".xlsx", ".jsonl", ".parquet"):
+        write_table(done, tmp_path / f"t{suffix}")
+        again = read_table(tmp_path / f"t{suffix}", "statements")
+        assert again["rejected"].tolist() == [False, True, False], suffix
+        added = [name for name in done if name not in small()]
+        pd.testing.assert_frame_equal(again[added], done[added], obj=suffix)
+
+
+def test_a_decision_without_a_day_that_loses_is_reported():
+    codings = pd.concat(
+        [
+            coded(("s1", "stance", "open"), coded_at="2022-12-20"),
+            coded(("s1", "stance", "refuses"), ("s2", "stance", "open")),
+        ],
+        ignore_index=True,
+    )
+    done, report = apply_codings(small(), codings)
+    assert done["stance"].astype("str").tolist()[:2] == ["open", "open"]
+    assert report[["statement_id", "value", "reason"]].to_numpy().tolist() == [
+        ["s1", "refuses", "overruled"]
+    ]
+    assert "give it its day" in report.loc[0, "detail"]
+
+
+def test_joint_speakers_in_another_order_are_the_same():
+    codings = coded(("s2", "speaker", "A Berg; B Nord"), ("s2", "speaker", "B Nord; A Berg", "Bo"))
+    done, report = apply_codings(small(), codings)
+    assert report.empty
+    assert done.loc[1, ["speaker", "coded_by"]].tolist() == ["A Berg; B Nord", "Anna; Bo"]
+
+
+def test_unclear_is_on_negotiation_and_none_is_not_said_to_be(tmp_path):
+    path = written(tmp_path, "statement_id;stance;coder\ns3;unclear;A\ns2;none;A\n")
+    codings = read_codings(path)
+    assert values(codings) == {
+        ("s3", "stance"): None, ("s3", "on_negotiation"): "true", ("s2", "stance"): None,
+    }  # fmt: skip
+    assert apply_codings(small(), codings)[0].loc[2, "on_negotiation"]
+
+
+@pytest.mark.parametrize("cell", ["same", "=F3"])
+def test_what_is_no_name_becomes_no_speaker(tmp_path, cell):
+    path = written(tmp_path, f"statement_id;speaker;coder\ns1;{cell};A\n")
+    found, errors = read_codings(path, on_error="collect")
+    assert found.empty
+    assert errors["column"].tolist() == ["speaker"]
+    assert "write the value itself" in errors.loc[0, "reason"]
+
+
+def test_remarks_without_a_name_above_them_are_reported(tmp_path):
+    path = written(tmp_path, "statement_id;;stance;coder\ns1;see the note;open;A\n")
+    found, errors = read_codings(path, on_error="collect")
+    assert values(found) == {("s1", "stance"): "open"}
+    assert errors[["row", "error"]].to_numpy().tolist() == [[1, "PassedOverError"]]
+
+
+def test_ids_that_look_like_numbers_are_ids(tmp_path):
+    path = written(tmp_path, "statement_id;stance;coder\n7e83920174658392;open;A\n")
+    assert read_codings(path)["statement_id"].tolist() == ["7e83920174658392"]
+
+
+def test_a_broken_hash_in_a_table_without_words_is_none(tmp_path):
+    head = "statement_id,variable,value,coder,text_hash\n"
+    path = written(tmp_path, head + "s1,stance,open,A,1.23457E+15\n")
+    codings = read_codings(path)
+    assert codings["text_hash"].isna().all()
+    assert apply_codings(small(), codings)[1].empty
+
+
+@pytest.mark.parametrize("coder", [123, ["A"], 4.5])
+def test_a_coder_is_a_name(tmp_path, coder):
+    path = written(tmp_path, "statement_id;stance;coder\ns1;open;A\n")
+    with pytest.raises(InputError, match="give one name"):
+        read_codings(path, coder=coder)
+    with pytest.raises(InputError, match="give one name"):
+        sample_for_coding(small(), coder=coder)
+
+
+def test_the_row_of_the_spreadsheet_counts_empty_rows(tmp_path):
+    book = Workbook()
+    for cells in (
+        ["statement_id", "stance", "coder"],
+        ["s1", "open", "A"],
+        [],
+        ["s2", "opne", "A"],
+    ):
+        book.active.append(cells)
+    book.save(tmp_path / "t.xlsx")
+    _, errors = read_codings(tmp_path / "t.xlsx", on_error="collect")
+    assert errors.loc[0, "reason"].startswith("in column 'stance' (row 4 in a spreadsheet), 'opne'")

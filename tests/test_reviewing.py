@@ -399,7 +399,12 @@ def test_bad_tables_are_refused_with_their_place(path: Path) -> None:
     check(good.iloc[:0], articles(), InputError, "no statement")
     check(good.assign(statement_id="s1"), articles(), DuplicateIdError, "row 2.*'s1'")
     check(good.assign(start=[0, None]), articles(), SchemaError, "row 2.*s2 has no offsets")
-    check(good.assign(segments=[[[0, 4]], None]), articles(), SchemaError, "s2 has no offsets")
+    check(
+        good.assign(segments=[good["segments"][0], None]),
+        articles(),
+        SchemaError,
+        "s2 has no offsets",
+    )
     check(good.assign(segments=[[], [[0, 4]]]), articles(), SchemaError, "s1 has no offsets")
     check(good, articles("Short."), SchemaError, "s1 is at 12 to 32")
     check(good.drop(columns="start"), articles(), MissingColumnError, "start")
@@ -698,3 +703,57 @@ def test_decisions_read_from_a_sheet_go_on_in_the_review(tmp_path: Path) -> None
     after = read_table(path, "codings")
     assert after[["article_id", "start"]].iloc[-1].tolist() == ["a1", TEXT.index("Nobody")]
     assert ("s1", "wrong_span") in values(path)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "decision"),
+    [
+        ("on_negotiation", "FALSE", "not on negotiation"),
+        ("stance", "Open ", "open"),
+        ("stance", "maybe", "unclear"),
+    ],
+)
+def test_what_excel_and_people_write_is_read_as_sheets_are(path, variable, value, decision) -> None:
+    path.write_text(f"statement_id,variable,value,coder\ns1,{variable},{value},Ann\n")
+    shown = opened(path, start=1)
+    assert (shown.decided, shown._view()["decision"]["stance"]) == (1, decision)
+
+
+@pytest.mark.parametrize("value", ["FALSE", "no", "0"])
+def test_a_span_that_is_not_wrong_is_no_decision(path, value) -> None:
+    path.write_text(f"statement_id,variable,value,coder\ns1,wrong_span,{value},Ann\n")
+    assert opened(path).decided == 0
+
+
+def test_a_decision_on_a_statement_that_was_not_shown_is_refused(path: Path) -> None:
+    shown = opened(path)
+    shown.act("next", seen=1)
+    shown.act("stance", "open", seen=1)
+    assert (
+        shown.failed and "statement 1 was shown when you decided, and now it is 2" in shown.message
+    )
+    assert not path.exists()
+    shown.act("stance", "open", seen=2)
+    assert values(path) == {("s2", "on_negotiation"): "true", ("s2", "stance"): "open"}
+
+
+def test_not_on_negotiation_takes_back_conditions_of_the_same_coder(path: Path) -> None:
+    head = "statement_id,variable,value,coder,coded_at\n"
+    row = f"conditions,ceasefire first,{{}},{TODAY:%Y-%m-%d}\n"
+    path.write_text(head + "s1," + row.format("Ann") + "s1," + row.format("Bo"))
+    shown = opened(path, start=1)
+    shown.act("stance", "not on negotiation")
+    assert values(path) == {("s1", "on_negotiation"): "false"}
+    assert values(path, "Bo") == {("s1", "conditions"): "ceasefire first"}
+
+
+def test_an_article_that_changed_is_not_shown_for_a_decision(path: Path) -> None:
+    with pytest.raises(SchemaError, match="does not hold statement s1 at its place"):
+        review(table("doubted it"), articles(TEXT.upper()), codings=path, coder="Ann")
+
+
+def test_a_corrected_table_is_not_reviewed_again(path: Path) -> None:
+    opened(path).act("stance", "open")
+    corrected, _ = apply_codings(table("We are ready to talk"), read_codings(path))
+    with pytest.raises(InputError, match="apply the codings last"):
+        review(corrected, articles(), codings=path, coder="Ann")
