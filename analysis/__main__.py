@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
-_SUFFIXES = (".csv", ".parquet", ".jsonl")
+_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 _ALL_READ, _NONE_READ, _SOME_FAILED = 0, 1, 3
 _SHOWN_ERRORS = 10
 
@@ -44,9 +44,7 @@ def _table_path(context: click.Context, option: click.Parameter, value: Path | N
     if value is None:
         return None
     if value.suffix.lower() not in _SUFFIXES:
-        raise click.BadParameter(
-            f"'{value}' must end in .csv (for a spreadsheet), .parquet or .jsonl"
-        )
+        raise click.BadParameter(f"'{value}' must end in .csv, .xlsx, .parquet or .jsonl")
     if value.is_dir():
         raise click.BadParameter(f"'{value}' is a folder; give the name of a file")
     if not value.parent.is_dir():
@@ -92,8 +90,8 @@ def _column_names(
     type=click.Path(path_type=Path),
     callback=_table_path,
     metavar="FILE",
-    help="Where to write the statements. The ending decides the form: .csv opens in a "
-    "spreadsheet, .parquet and .jsonl suit programs.",
+    help="Where to write the statements. The ending decides the form: .csv and .xlsx open in "
+    "a spreadsheet, .parquet and .jsonl suit programs.",
 )
 @click.option(
     "--errors",

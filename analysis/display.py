@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -30,8 +31,9 @@ _STYLE = """<style>
   text-align: left; vertical-align: top; padding: .25em .8em .25em 0; border-bottom: 1px solid}
 .statements-shown table td:nth-child(3) {min-width: 11em}
 .statements-shown.sources {max-width: 75em}
-.statements-shown.sources table td:nth-child(3) {min-width: 6em}
-.statements-shown.sources table td:nth-child(6) {min-width: 24em}
+.statements-shown.sources table td:nth-child(3) {min-width: 7em}
+.statements-shown.sources table td:nth-child(6) {min-width: 12em}
+.statements-shown .day {white-space: nowrap}
 </style>"""
 
 # Notebook viewers set text between two dollar signs as a formula; these classes forbid it.
@@ -43,6 +45,7 @@ _HEAD = '<th style="text-align: left">'
 
 _HEADERS = ("", "speaker", "said", "form", "stance", "conditions", "statement_id")
 _SOURCE_HEADERS = ("statement_id", "speaker", "said", "stance", "conditions", "words", "source")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _ADDRESSES = ("source_url", "second_source_url", "url")
 
 
@@ -189,28 +192,30 @@ def _is_list(value: Any) -> bool:
     return not isinstance(value, str) and pd.api.types.is_list_like(value)
 
 
-def _words(row: Mapping[str, Any]) -> str:
+def words_of(row: Mapping[str, Any]) -> str:
+    """Give the words of a statement: its content, in a record paraphrase and quotation."""
     if not is_known(row, "paraphrase"):
         return str(row["content"]) if is_known(row, "content") else ""
     quoted = f' "{row["short_quote"]}"' if is_known(row, "short_quote") else ""
     return f"{row['paraphrase']}{quoted}"
 
 
-def _addresses(row: Mapping[str, Any]) -> list[str]:
+def addresses_of(row: Mapping[str, Any]) -> list[str]:
+    """List the addresses at which a statement can be read."""
     return [str(row[name]) for name in _ADDRESSES if is_known(row, name)]
 
 
 def _source_text(row: Mapping[str, Any]) -> str:
-    lines = [" | ".join(cell for cell in _source_cells(row) if cell), f"  {_words(row)}"]
-    return "\n".join([*lines, *(f"  {address}" for address in _addresses(row)[:1])])
+    lines = [" | ".join(cell for cell in _source_cells(row) if cell), f"  {words_of(row)}"]
+    return "\n".join([*lines, *(f"  {address}" for address in addresses_of(row)[:1])])
 
 
 def _source_page(rows: list[dict[str, Any]]) -> str:
     heads = "".join(f"{_HEAD}{header}</th>" for header in _SOURCE_HEADERS)
     parts = [_STYLE, _SOURCES_FRAME, f"<table><thead><tr>{heads}</tr></thead><tbody>"]
     for row in rows:
-        cells = [_escaped(cell) for cell in (*_source_cells(row), _words(row))]
-        cells.append("<br>".join(map(_link, _addresses(row))))
+        cells = [_cell(cell) for cell in (*_source_cells(row), words_of(row))]
+        cells.append("<br>".join(map(_link, addresses_of(row))))
         parts.append("<tr>" + "".join(f"{_CELL}{cell}</td>" for cell in cells) + "</tr>")
     return "\n".join([*parts, "</tbody></table>", "</div>"])
 
@@ -291,7 +296,7 @@ def _page(
         cells = "".join(f"{_HEAD}{header}</th>" for header in _HEADERS)
         parts.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")
         for number, code in enumerate(codes, start=1):
-            cells = "".join(f"{_CELL}{_escaped(cell)}</td>" for cell in _cells(number, code))
+            cells = "".join(f"{_CELL}{_cell(cell)}</td>" for cell in _cells(number, code))
             parts.append(f"<tr>{cells}</tr>")
         parts.append("</tbody></table>")
     else:
@@ -307,6 +312,11 @@ def is_known(row: Mapping[str, Any], name: str) -> bool:
 
 def _escaped(value: Any) -> str:
     return html.escape(str(value), quote=True).replace("\n", "<br>\n")
+
+
+def _cell(value: Any) -> str:
+    """Escape a cell of a table, and keep its days from breaking at their hyphens."""
+    return _DAY.sub(r'<span class="day">\g<0></span>', _escaped(value))
 
 
 def as_shown(value: Any) -> str:

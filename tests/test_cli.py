@@ -152,7 +152,7 @@ def test_options_reach_the_functions(folder):
     [
         (["in"], "--out"),
         (["--out", "out.csv"], "PATH"),
-        (["in", "--out", "out.xlsx"], "must end in .csv"),
+        (["in", "--out", "out.xls"], "must end in .csv"),
         (["in", "--out", "out"], "must end in .csv"),
         (["in", "--out", "out.csv", "--errors", "errors.txt"], "must end in .csv"),
         (["in", "--out", "absent/out.csv"], "'absent' does not exist"),

@@ -80,10 +80,12 @@ LAYERS = (
     "drawing",
     "plotting",
     "display",
+    "figures",
+    "site",
     "reviewing",
     "__main__",
 )
-DRAWS = {"drawing", "plotting"}
+DRAWS = {"drawing", "plotting", "figures"}
 
 TRACE_ONE_ARTICLE = """
 import socket, sys
