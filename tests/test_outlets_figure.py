@@ -218,7 +218,7 @@ def test_unknown_measure_and_measure_without_rows_are_named() -> None:
     table = shares(("Post", "open", 0.3))
     with pytest.raises(InputError, match="'mood' is not possible; use one of speaker, side"):
         plot_outlets(table, measure="mood")
-    with pytest.raises(InputError, match="no share of the measure 'left_out'; it has stance"):
+    with pytest.raises(InputError, match="no share of the measure 'left_out'; choose from stance"):
         plot_outlets(table, measure="left_out")
     with pytest.raises(InputError, match="no share of the measure 'stance'; it is empty"):
         plot_outlets(table.head(0))
