@@ -37,6 +37,8 @@ function render({ model, el }) {
   let open = null;
   let shownField = "";
   let unsaved = null;
+  // Where the keys sent so far lead to, before the kernel has answered; null: only it knows.
+  let place = null;
 
   const root = group("review", "Review of statements");
   root.tabIndex = -1;
@@ -145,7 +147,7 @@ function render({ model, el }) {
     );
   }
 
-  function send(action, value = "", number = model.get("view").number) {
+  function send(action, value = "", number = place) {
     if (open) {
       if (open.value !== shownField) {
         tell(`Save the ${open.dataset.field} or cancel it first.`, true);
@@ -155,6 +157,9 @@ function render({ model, el }) {
       closeField();
     }
     const token = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    if (action === "undo") place = null;
+    if (place !== null && action === "next") place = Math.min(place + 1, model.get("view").total);
+    if (place !== null && action === "previous") place = Math.max(place - 1, 1);
     waiting.push(token);
     tell(action === "next" || action === "previous" ? "" : "Saving …", false);
     clearTimeout(silent);
@@ -175,22 +180,32 @@ function render({ model, el }) {
       }
       closeField();
     }
-    const view = model.get("view");
     open = make(what === "note" ? "textarea" : "input");
     open.id = `${name}-field`;
     open.dataset.field = what;
-    open.dataset.number = view.number;
+    open.dataset.number = place ?? "";
     open.autocomplete = "off";
     if (what === "note") open.rows = 2;
     else open.setAttribute("list", list.id);
     label.textContent = what === "note" ? "Note" : "Speaker";
-    shownField = what === "note" ? view.decision.note : view.speaker;
-    open.value = shownField;
     label.after(open);
+    fillField(!waiting.length);
     field.hidden = false;
     open.focus();
     open.select();
     comeIntoView();
+  }
+
+  // Opened while the kernel is still on its way to the statement, the field is filled later.
+  function fillField(arrived) {
+    const view = model.get("view");
+    const typed = arrived && open.dataset.early && open.value !== "";
+    shownField = "";
+    if (arrived) shownField = open.dataset.field === "note" ? view.decision.note : view.speaker;
+    if (!typed) open.value = shownField;
+    if (arrived) delete open.dataset.early;
+    else open.dataset.early = "true";
+    if (arrived && !open.dataset.number) open.dataset.number = view.number;
   }
 
   function closeField() {
@@ -205,7 +220,7 @@ function render({ model, el }) {
     const { value, dataset } = open;
     shownField = value;
     unsaved = { field: dataset.field, value };
-    send(dataset.field, value, Number(dataset.number));
+    send(dataset.field, value, dataset.number ? Number(dataset.number) : null);
   }
 
   function comeIntoView() {
@@ -237,9 +252,11 @@ function render({ model, el }) {
       made.setAttribute("aria-pressed", String(made.dataset.stance === view.decision.stance));
     }
     wrong.setAttribute("aria-pressed", String(Boolean(view.decision.wrong_span)));
-    const place = waiting.indexOf(view.token);
-    if (place >= 0) waiting.splice(0, place + 1);
+    const answered = waiting.indexOf(view.token);
+    if (answered >= 0) waiting.splice(0, answered + 1);
     if (!waiting.length) {
+      place = view.number;
+      if (open?.dataset.early) fillField(true);
       clearTimeout(silent);
       if (view.failed) giveBack();
       unsaved = null;
