@@ -448,7 +448,8 @@ class _Reader:
         first, last = max(content[0], window.start), min(content[1], window.end)
         asked = window.vectors[1 + first - window.start : 1 + last - window.start, 2 * role]
         places = window.vectors[:, 2 * role + 1]
-        scores = asked @ places.T / math.sqrt(places.shape[1])
+        # No "@": its library starts threads for so small a product, in each of the threads here.
+        scores = np.einsum("ik,jk->ij", asked, places) / math.sqrt(places.shape[1])
         steps = np.arange(len(places)) - np.arange(first, last)[:, None] + window.start - 1
         scores = scores + self.network.distance[role][distance_class(steps)]
         scores[:, 0] += self.network.nothing[role]
