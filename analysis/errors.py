@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+_MOST_NAMED = 12
 
 STAGES = ("read", "extract", "resolve", "date", "code", "write")
 """The steps at which an article can fail."""
@@ -169,6 +171,15 @@ def named_columns(names: Sequence[str]) -> str:
     """Write columns as a list: "the columns 'basis', 'from' and 'to'"."""
     *but_last, last = map(repr, names)
     return f"the columns {', '.join(but_last)} and {last}" if but_last else f"the column {last}"
+
+
+def columns_there(names: Iterable[object]) -> str:
+    """List the columns of a table, of many the first ones and how many more."""
+    words = [str(name) for name in names]
+    more = len(words) - _MOST_NAMED
+    if more > 1:
+        words = [*words[:_MOST_NAMED], f"{more} more"]
+    return ", ".join(words) or "none"
 
 
 def not_a_table(value: object) -> str:

@@ -18,6 +18,7 @@ from analysis.errors import (
     DuplicateIdError,
     InputError,
     MissingColumnError,
+    columns_there,
     named_columns,
     not_a_table,
 )
@@ -47,7 +48,7 @@ def need_columns(
     check_names(table)
     absent = [name for name in names if name not in table]
     if absent:
-        have = ", ".join(map(str, table.columns)) or "none"
+        have = columns_there(table.columns)
         raise MissingColumnError(
             f"{purpose} needs {named_columns(absent)}; this table has {have}. {advice}"
         )

@@ -37,6 +37,7 @@ from analysis.errors import (
     PassedOverError,
     TooLargeError,
     UnreadableFileError,
+    columns_there,
     not_a_table,
 )
 from analysis.language import check_language
@@ -350,7 +351,7 @@ def check_articles(
         twice = articles.columns[articles.columns.duplicated()][0]
         raise SchemaError(f"two columns are called '{twice}'; rename one of them")
     if "text" not in articles:
-        have = ", ".join(map(str, articles.columns)) or "none"
+        have = columns_there(articles.columns)
         raise MissingColumnError(
             f"articles need a column 'text'; this table has {have}. "
             + what_to_give(articles, "articles", "Rename the column with the text")

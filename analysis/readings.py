@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.codebook import Codebook, Rule, Words, split_words
 from analysis.datasets import load_codebook
-from analysis.errors import MissingColumnError
+from analysis.errors import MissingColumnError, columns_there
 from analysis.schemas import complete, what_to_give
 
 _LOOK_BACK = 300
@@ -81,7 +81,7 @@ def contents_of(statements: pd.DataFrame) -> list[str]:
     if "content" in statements:
         return [content or "" for content in column_of(statements, "content")]
     if "paraphrase" not in statements:
-        have = ", ".join(map(str, statements.columns)) or "none"
+        have = columns_there(statements.columns)
         raise MissingColumnError(
             "a table to be coded needs the column 'content' (statements) or 'paraphrase' (record); "
             f"this one has {have}. "

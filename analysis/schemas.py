@@ -19,6 +19,7 @@ from analysis.errors import (
     DateError,
     InputError,
     MissingColumnError,
+    columns_there,
     named_columns,
     not_a_table,
 )
@@ -385,7 +386,7 @@ def complete(table: pd.DataFrame, schema: str) -> pd.DataFrame:
     columns = columns_of(schema)
     absent = [name for name, column in columns.items() if column.needed and name not in table]
     if absent:
-        have = ", ".join(map(str, table.columns)) or "none"
+        have = columns_there(table.columns)
         raise MissingColumnError(
             f"a table of {schema} needs {named_columns(absent)}; "
             f"this one has {have}. "

@@ -41,6 +41,7 @@ from analysis.errors import (
     MissingColumnError,
     PassedOverError,
     UnknownArticleError,
+    columns_there,
 )
 from analysis.positions import check_count, check_ids, need_columns
 from analysis.readers import read_cells, read_table
@@ -68,6 +69,8 @@ _SHEET = (
     "text_hash", "weight",
 )  # fmt: skip
 
+# Columns that every table of statements has and no sheet.
+_MACHINE_ONLY = {"segments", "model_version"}
 _AROUND = 300
 _OTHERS = ("(others)",)
 
@@ -529,10 +532,16 @@ class _Reader:
         self._is_long = {"variable", "value"} <= set(self._header)
         self._variables = [column for column in self._header if column in VARIABLES]
         absent = "statement_id" if "statement_id" not in self._header else None
+        if set(self._header) >= _MACHINE_ONLY:
+            raise FormatError(
+                "this is a table of statements with the machine's codes and no sheet, so nobody's "
+                "decisions can be told in it; draw a sheet with sample_for_coding and fill that in",
+                source_file=name,
+            )
         if absent or not (self._is_long or self._variables or "note" in self._header):
             raise MissingColumnError(
                 "a filled sheet needs the column 'statement_id' and some to read codes from, such "
-                f"as 'stance'; this one has {', '.join(self._header) or 'none'}. Give the columns "
+                f"as 'stance'; this one has {columns_there(self._header)}. Give the columns "
                 "the names they had in the sheet",
                 source_file=name,
             )

@@ -433,6 +433,20 @@ def test_a_sheet_without_its_columns_is_refused_also_when_errors_are_collected(t
         read_codings(path, coder="A", on_error="collect")
 
 
+def test_a_table_of_statements_is_no_sheet_of_anybody(traced, tmp_path):
+    path = tmp_path / "statements.csv"
+    write_table(traced, path)
+    with pytest.raises(FormatError, match=r"statements\.csv: .*draw a sheet"):
+        read_codings(path, coder="Anna", on_error="collect")
+
+
+def test_of_many_columns_a_message_names_the_first(tmp_path):
+    header = ";".join(f"c{number}" for number in range(40))
+    with pytest.raises(MissingColumnError, match="c11, 28 more") as caught:
+        read_codings(written(tmp_path, f"{header}\n"), coder="A")
+    assert "c12" not in str(caught.value)
+
+
 def test_a_statement_in_two_rows_of_one_day_is_an_error_and_of_two_days_the_later_wins(tmp_path):
     head = "statement_id;stance;coder;coded_at\n"
     path = written(tmp_path, f"{head}s1;open;A;\ns1;refuses;A;\n")
