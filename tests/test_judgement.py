@@ -176,7 +176,7 @@ def test_a_record_row_without_words_keeps_its_topic_and_gets_no_codes() -> None:
 
 
 def test_another_network_is_asked_for_by_name() -> None:
-    with pytest.raises(CodebookError, match=r"the kit has 'stance-1', not 'stance-9'"):
+    with pytest.raises(CodebookError, match=r"the kit has 'stance-2', not 'stance-9'"):
         code_stance(
             pd.DataFrame({"content": ["No talks."]}), codebook=replace(BOOK, classifier="stance-9")
         )
@@ -198,7 +198,7 @@ def test_a_condition_that_only_the_codebook_has_is_found_by_its_rules() -> None:
 def test_the_network_is_named_beside_the_tagger() -> None:
     statements, articles = told('The talks went on. "We will talk," said Anna Berg.')
     once = code_stance(statements, articles)
-    assert once["model_version"].unique().tolist() == ["network-2+stance-1"]
+    assert once["model_version"].unique().tolist() == ["network-3+stance-2"]
     assert code_stance(once, articles)["model_version"].equals(once["model_version"])
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from analysis.network import (
 )
 
 MEGABYTE = 1_000_000
+GRAPH, INITIALIZER, KIND, NAME, NUMBERS = 7, 5, 2, 8, 9
+INT8 = 3
 LARGEST = 30 * MEGABYTE
 TEXT = '"We will talk when the shelling ends," Anna Berg, the envoy, said on Friday.\n'
 
@@ -28,6 +31,47 @@ def network():
 def test_the_network_is_small_and_names_its_version(network):
     assert NETWORK_FILE.stat().st_size < LARGEST
     assert re.fullmatch(r"network-\d+(\.\d+)*", network.version)
+
+
+def fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
+    """Walk a protobuf message, which is how ONNX files are written."""
+    place = 0
+
+    def varint() -> int:
+        nonlocal place
+        value = shift = 0
+        while True:
+            byte = message[place]
+            place += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    while place < len(message):
+        number, wire = divmod(varint(), 8)
+        if wire == 0:
+            yield number, varint()
+            continue
+        length = varint() if wire == 2 else {1: 8, 5: 4}[wire]
+        yield number, message[place : place + length]
+        place += length
+
+
+@pytest.mark.parametrize("name", ["attribution.onnx", "stance.onnx"])
+def test_no_product_of_weights_overflows_on_an_older_processor(name):
+    """Two products of 255 and a weight must fit 16 bits, or rows differ between processors."""
+    whole = memoryview(NETWORK_FILE.with_name(name).read_bytes())
+    graph = next(part for number, part in fields(whole) if number == GRAPH)
+    tensors = [dict(fields(part)) for number, part in fields(graph) if number == INITIALIZER]
+    weights = {
+        bytes(tensor[NAME]).decode(): np.frombuffer(tensor[NUMBERS], dtype=np.int8).astype(int)
+        for tensor in tensors
+        if tensor[KIND] == INT8 and len(tensor.get(NUMBERS, b"")) > 1000
+    }
+    assert len(weights) >= 24
+    widest = {key: int(np.abs(value).max()) for key, value in weights.items()}
+    assert {key: value for key, value in widest.items() if 255 * 2 * value > 2**15 - 1} == {}
 
 
 @pytest.mark.parametrize("count", [0, 1, WINDOW, WINDOW + 1, 2 * WINDOW, 1000, 1001])

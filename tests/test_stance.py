@@ -389,7 +389,7 @@ def test_a_codebook_need_not_name_other_subjects(tmp_path: Path) -> None:
     text = builtin.read_text(encoding="utf-8")
     start, end = text.index("  elsewhere:\n"), text.index("  never:\n")
     mine = tmp_path / "mine.yaml"
-    text = (text[:start] + text[end:]).replace("classifier: stance-1\n", "")
+    text = (text[:start] + text[end:]).replace("classifier: stance-2\n", "")
     mine.write_text(text, encoding="utf-8")
     row, articles = placed("We refuse to give them missiles.")
     assert by_rules(row, articles)["on_negotiation"].tolist() == [False]
